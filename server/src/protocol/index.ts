@@ -1,0 +1,96 @@
+/**
+ * The requests and notifications that Accel adds to the Language Server Protocol, typed once for both sides. Imports nothing.
+ */
+
+/** A place in a file as the editor counts: zero-based lines, UTF-16 columns. */
+export interface PlainRange {
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: { readonly line: number; readonly character: number };
+}
+
+/** Request: the picture of one schedule (the first of the file, or the one named). Answers `null` if the file has none. */
+export const scheduleViewRequest = 'accel/scheduleView';
+
+export interface ScheduleViewParams {
+  readonly uri: string;
+  readonly schedule?: string;
+}
+
+/** Notification, server to client: what the schedules of this document cost may have changed. */
+export const schedulesChangedNotification = 'accel/schedulesChanged';
+
+export interface SchedulesChangedParams {
+  readonly uri: string;
+  readonly version: number;
+}
+
+/** Everything the schedule panel draws. Cycles are counted from the start of the step. */
+export interface ScheduleView {
+  readonly uri: string;
+  readonly version: number;
+  /** All schedules of the file, in file order; `schedule` is the one shown. */
+  readonly schedules: readonly string[];
+  readonly schedule: string;
+  readonly network: string;
+  readonly array: string;
+  /** Like `128x128`. */
+  readonly grid: string;
+  readonly batch: number;
+  /** Hz; null: the array has no clock, times are unknown. */
+  readonly clock: number | null;
+  /** Lane labels, top to bottom. */
+  readonly lanes: readonly string[];
+  /** Kinds of bars (`conv`, `dense`, ...); they choose the colour. */
+  readonly kinds: readonly string[];
+  readonly bars: TimelineBars;
+  /** The table: one row for each bar of kind layer, in execution order. */
+  readonly rows: readonly ScheduleRow[];
+  readonly totals: {
+    readonly cycles: number;
+    readonly macs: number;
+    /** 0 to 1 */
+    readonly utilization: number;
+    /** Seconds; null without a clock. */
+    readonly seconds: number | null;
+    /** Joules; null without a technology. */
+    readonly energy: number | null;
+  };
+  /** What every number above stands on, one sentence each. */
+  readonly assumptions: readonly string[];
+  /** Set while the text is broken: why this picture is that of an earlier text. */
+  readonly stale?: string;
+}
+
+/** Bars as a struct of arrays, sorted by lane and start, so that a viewer can search and cut them without objects. */
+export interface TimelineBars {
+  readonly lane: readonly number[];
+  /** Cycles, start inclusive. */
+  readonly start: readonly number[];
+  /** Cycles, end exclusive. */
+  readonly end: readonly number[];
+  /** Index into `kinds`. */
+  readonly kind: readonly number[];
+  /** Index into `rows`. */
+  readonly row: readonly number[];
+}
+
+export interface ScheduleRow {
+  /** The layer's name, like `stage1.0.a`. */
+  readonly layer: string;
+  readonly pass: 'forward' | 'activationGradient' | 'weightGradient';
+  readonly kind: string;
+  readonly gemm: { readonly m: number; readonly n: number; readonly k: number; readonly groups: number };
+  readonly dataflow: string;
+  readonly folds: number;
+  readonly cycles: number;
+  readonly macs: number;
+  /** 0 to 1 */
+  readonly utilization: number;
+  /** 0 to 1 */
+  readonly mappingEfficiency: number;
+  /** Joules; null without a technology. */
+  readonly energy: number | null;
+  /** Where the layer is written: the statement in the network, or the line in the block or the imported file. */
+  readonly uri: string;
+  readonly range: PlainRange;
+}

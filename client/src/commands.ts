@@ -1,0 +1,51 @@
+/** The commands of the extension, and the adaptors behind the code lenses that the server sends. */
+import * as vscode from 'vscode';
+import type { LanguageServer } from './language-client.ts';
+import type { SchedulePanels } from './panels/schedule-panel.ts';
+
+export function registerCommands(server: LanguageServer, panels: SchedulePanels): vscode.Disposable {
+  const commands: Record<string, (...args: unknown[]) => unknown> = {
+    // A code lens sends the schedule it stands above: then the text must stay in view, so the panel opens beside it.
+    'accel.openSchedule': (uri, schedule) =>
+      openSchedule(
+        panels,
+        uri,
+        schedule,
+        typeof uri === 'string' ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active,
+      ),
+    'accel.openScheduleToSide': (uri, schedule) => openSchedule(panels, uri, schedule, vscode.ViewColumn.Beside),
+    'accel.showScheduleSource': () => panels.active?.showFile(),
+    'accel.restartServer': () => server.restart(),
+    'accel.showOutput': () => server.output.show(),
+    'accel.showReferences': (uri, position, locations) => showReferences(server, uri, position, locations),
+  };
+  return vscode.Disposable.from(
+    ...Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(name, run)),
+  );
+}
+
+/** `target` is a URI string (code lens), a Uri (editor title button), or missing (palette: the active editor). */
+function openSchedule(panels: SchedulePanels, target: unknown, schedule: unknown, column: vscode.ViewColumn): void {
+  const uri =
+    typeof target === 'string'
+      ? vscode.Uri.parse(target, true)
+      : target instanceof vscode.Uri
+        ? target
+        : vscode.window.activeTextEditor?.document.uri;
+  if (!uri) {
+    vscode.window.showInformationMessage('Open an .accel file first: its schedules are what the panel shows.');
+    return;
+  }
+  panels.open(uri, typeof schedule === 'string' ? schedule : undefined, column);
+}
+
+/** The editor's own command wants its own types; the server can only send plain protocol data. */
+function showReferences(server: LanguageServer, uri: unknown, position: unknown, locations: unknown): unknown {
+  if (typeof uri !== 'string' || !Array.isArray(locations)) return undefined;
+  return vscode.commands.executeCommand(
+    'editor.action.showReferences',
+    vscode.Uri.parse(uri, true),
+    server.converter.asPosition(position as Parameters<typeof server.converter.asPosition>[0]),
+    locations.map((location) => server.converter.asLocation(location)),
+  );
+}

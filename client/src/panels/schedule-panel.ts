@@ -1,0 +1,227 @@
+/** The schedule panels: one for each schedule of a file, kept up to date while the file is edited. */
+import * as vscode from 'vscode';
+import { type HostMessage, type PanelMessage, parseViewState } from '../../../media/messages.ts';
+import {
+  type SchedulesChangedParams,
+  type ScheduleView,
+  type ScheduleViewParams,
+  schedulesChangedNotification,
+  scheduleViewRequest,
+} from '../../../server/src/protocol/index.ts';
+import { coalesced } from '../coalesce.ts';
+import type { LanguageServer } from '../language-client.ts';
+import { revealSource } from '../reveal.ts';
+import { mountPanel, panelOptions } from './panel-host.ts';
+import { pictureOf } from './picture.ts';
+
+const viewType = 'accel.schedule';
+
+interface Services {
+  readonly extensionUri: vscode.Uri;
+  readonly server: LanguageServer;
+}
+
+export class SchedulePanels implements vscode.Disposable {
+  private readonly services: Services;
+  private readonly panels = new Set<SchedulePanel>();
+  private readonly registrations: vscode.Disposable;
+
+  constructor(extensionUri: vscode.Uri, server: LanguageServer) {
+    this.services = { extensionUri, server };
+    this.registrations = vscode.Disposable.from(
+      vscode.window.registerWebviewPanelSerializer(viewType, {
+        deserializeWebviewPanel: async (panel, saved: unknown) => this.restore(panel, saved),
+      }),
+      server.onNotification<SchedulesChangedParams>(schedulesChangedNotification, ({ uri }) => {
+        for (const panel of this.panels) if (panel.uri.toString() === vscode.Uri.parse(uri).toString()) panel.refresh();
+      }),
+      server.onDidChangeState((state) => {
+        if (state !== 'starting') for (const panel of this.panels) panel.refresh();
+      }),
+    );
+  }
+
+  /** The panel whose tab is in front and active, if it is one of ours. */
+  get active(): SchedulePanel | undefined {
+    return [...this.panels].find((panel) => panel.active);
+  }
+
+  /** Brings the panel of this schedule to the front, or opens one. Without a name: the first schedule of the file. */
+  open(uri: vscode.Uri, schedule: string | undefined, column: vscode.ViewColumn): void {
+    const known = [...this.panels].find(
+      (panel) => panel.uri.toString() === uri.toString() && (schedule === undefined || panel.shows(schedule)),
+    );
+    if (known) {
+      known.show();
+      return;
+    }
+    const panel = vscode.window.createWebviewPanel(
+      viewType,
+      schedule ?? 'Schedule',
+      // Beside and without the focus: whoever opens it goes on typing.
+      { viewColumn: column, preserveFocus: column === vscode.ViewColumn.Beside },
+      panelOptions(this.services.extensionUri),
+    );
+    this.adopt(panel, uri, schedule);
+  }
+
+  dispose(): void {
+    this.registrations.dispose();
+    for (const panel of this.panels) panel.dispose();
+  }
+
+  /** After a reload of the window; a state of another version cannot be continued and closes the panel. */
+  private restore(panel: vscode.WebviewPanel, saved: unknown): void {
+    const state = parseViewState(saved);
+    if (state) this.adopt(panel, vscode.Uri.parse(state.uri), state.schedule ?? undefined);
+    else panel.dispose();
+  }
+
+  private adopt(panel: vscode.WebviewPanel, uri: vscode.Uri, schedule: string | undefined): void {
+    const adopted = new SchedulePanel(panel, this.services, uri, schedule);
+    this.panels.add(adopted);
+    panel.onDidDispose(() => this.panels.delete(adopted));
+  }
+}
+
+/** One panel. Its page may come and go (the editor drops hidden ones); `ready` says that a new one listens. */
+class SchedulePanel {
+  readonly uri: vscode.Uri;
+  /** The schedule the user asked for; undefined: the first of the file. */
+  schedule: string | undefined;
+  readonly refresh = coalesced(() => this.update());
+
+  private readonly panel: vscode.WebviewPanel;
+  private readonly server: LanguageServer;
+  private readonly post: (message: HostMessage) => void;
+  private listening = false;
+  private serial = 0;
+  private view: ScheduleView | undefined;
+
+  constructor(panel: vscode.WebviewPanel, services: Services, uri: vscode.Uri, schedule: string | undefined) {
+    this.panel = panel;
+    this.server = services.server;
+    this.uri = uri;
+    this.schedule = schedule;
+    const icon = (theme: string): vscode.Uri =>
+      vscode.Uri.joinPath(services.extensionUri, 'media', 'icons', `open-schedule-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
+    this.setTitle(schedule);
+    this.post = mountPanel(panel, services.extensionUri, 'schedule', this.server.output, (message) =>
+      this.receive(message),
+    );
+    panel.onDidChangeViewState(() => {
+      if (!panel.visible) this.listening = false;
+    });
+  }
+
+  get active(): boolean {
+    return this.panel.active;
+  }
+
+  /** Whether this schedule is the one drawn, or the one waited for. */
+  shows(schedule: string): boolean {
+    return schedule === (this.view?.schedule ?? this.schedule);
+  }
+
+  show(): void {
+    this.panel.reveal(undefined, true);
+  }
+
+  dispose(): void {
+    this.panel.dispose();
+  }
+
+  async showFile(): Promise<void> {
+    await this.reveal(this.uri, undefined, true);
+  }
+
+  private setTitle(schedule: string | undefined): void {
+    this.panel.title = `${schedule ?? 'Schedule'} · ${this.fileName}`;
+  }
+
+  private get fileName(): string {
+    return this.uri.path.slice(this.uri.path.lastIndexOf('/') + 1);
+  }
+
+  private receive(message: PanelMessage): void {
+    switch (message.type) {
+      case 'ready':
+        this.listening = true;
+        this.post({ type: 'target', uri: this.uri.toString(), file: this.fileName, schedule: this.schedule ?? null });
+        if (this.view) this.post({ type: 'picture', picture: pictureOf(this.view, this.serial) });
+        this.refresh();
+        return;
+      case 'reveal': {
+        // A click on a picture that has been replaced meanwhile: its row numbers mean nothing any more.
+        const row = message.serial === this.serial ? this.view?.rows[message.row] : undefined;
+        if (!row) return;
+        const { start, end } = row.range;
+        const range = new vscode.Range(start.line, start.character, end.line, end.character);
+        void this.reveal(vscode.Uri.parse(row.uri), range, message.focus);
+        return;
+      }
+      case 'choose':
+        this.schedule = message.schedule;
+        this.refresh();
+        return;
+      case 'openFile':
+        void this.showFile();
+        return;
+      case 'restartServer':
+        void this.server.restart();
+        return;
+    }
+  }
+
+  private async reveal(uri: vscode.Uri, range: vscode.Range | undefined, focus: boolean): Promise<void> {
+    try {
+      await revealSource(uri, range, { from: this.panel.viewColumn, focus });
+    } catch (error) {
+      this.server.output.warn(`Could not open ${uri.toString()}.`, error);
+      vscode.window.showWarningMessage(`Accel could not open ${uri.path}.`);
+    }
+  }
+
+  /** Asks the server and shows the answer. A hidden panel is left alone: its page asks again when it comes back. */
+  private async update(): Promise<void> {
+    if (!this.listening) return;
+    if (this.server.state !== 'running') {
+      if (this.server.state === 'stopped') this.nothing('serverStopped', '');
+      return;
+    }
+    try {
+      // Tells the server about the file if no editor shows it, as after a reload of the window.
+      await vscode.workspace.openTextDocument(this.uri);
+    } catch (error) {
+      this.nothing('missingFile', error instanceof Error ? error.message : String(error));
+      return;
+    }
+    try {
+      // A name that is gone (it may be half typed just now) falls back to the first schedule, and is asked for again next time.
+      const view = (await this.ask(this.schedule)) ?? (this.schedule === undefined ? null : await this.ask(undefined));
+      if (view) this.showView(view);
+      else this.nothing('noSchedule', '');
+    } catch (error) {
+      // A server that ends during the request says so through its state; the picture shown stays.
+      this.server.output.warn('The schedule could not be computed.', error);
+    }
+  }
+
+  private ask(schedule: string | undefined): Promise<ScheduleView | null> {
+    const params: ScheduleViewParams = { uri: this.uri.toString(), ...(schedule !== undefined && { schedule }) };
+    return this.server.request<ScheduleView | null>(scheduleViewRequest, params);
+  }
+
+  private showView(view: ScheduleView): void {
+    this.view = view;
+    this.serial++;
+    this.setTitle(view.schedule);
+    this.post({ type: 'picture', picture: pictureOf(view, this.serial) });
+  }
+
+  private nothing(reason: 'noSchedule' | 'missingFile' | 'serverStopped', detail: string): void {
+    if (reason === 'noSchedule') this.view = undefined;
+    this.post({ type: 'nothing', reason, detail });
+  }
+}

@@ -1,0 +1,212 @@
+/**
+ * What the panels and the extension say to each other: one schema gives both the type and the check, and both sides run it on
+ * everything they receive. Imports nothing.
+ */
+
+/** A check that also names a type: returns whether the value has the shape `T`. */
+export type Check<T> = (value: unknown) => value is T;
+/** The type a check stands for. */
+export type Checked<C> = C extends Check<infer T> ? T : never;
+
+const isText: Check<string> = (value): value is string => typeof value === 'string';
+const isFlag: Check<boolean> = (value): value is boolean => typeof value === 'boolean';
+/** A finite number that is not negative: counts, cycles, shares, joules. NaN and infinities never cross. */
+const isAmount: Check<number> = (value): value is number => Number.isFinite(value) && (value as number) >= 0;
+const isCount: Check<number> = (value): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+const isExactly =
+  <const T extends string | number>(...allowed: readonly T[]): Check<T> =>
+  (value): value is T =>
+    allowed.includes(value as T);
+
+const orNull =
+  <T>(check: Check<T>): Check<T | null> =>
+  (value): value is T | null =>
+    value === null || check(value);
+
+const isList =
+  <T>(check: Check<T>): Check<readonly T[]> =>
+  (value): value is readonly T[] =>
+    Array.isArray(value) && value.every((item) => check(item));
+
+const isRecord =
+  <S extends Record<string, Check<unknown>>>(shape: S): Check<{ readonly [K in keyof S]: Checked<S[K]> }> =>
+  (value): value is { readonly [K in keyof S]: Checked<S[K]> } =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(shape).every(([key, check]) => check((value as Record<string, unknown>)[key]));
+
+const isOneOf =
+  <C extends readonly Check<unknown>[]>(...checks: C): Check<Checked<C[number]>> =>
+  (value): value is Checked<C[number]> =>
+    checks.some((check) => check(value));
+
+// ---------------------------------------------------------------------------------------------------- what a schedule panel draws
+
+const isRow = isRecord({
+  /** Like `stage1.0.a`. */
+  layer: isText,
+  pass: isExactly('forward', 'activationGradient', 'weightGradient'),
+  kind: isText,
+  gemm: isRecord({ m: isCount, n: isCount, k: isCount, groups: isCount }),
+  dataflow: isText,
+  folds: isCount,
+  cycles: isAmount,
+  macs: isAmount,
+  /** 0 to 1 */
+  utilization: isAmount,
+  /** 0 to 1 */
+  mappingEfficiency: isAmount,
+  /** Joules; null without a technology. */
+  energy: orNull(isAmount),
+});
+/** One line of the table. Where the layer is written stays with the extension: a panel asks for a row, never for a file. */
+export type Row = Checked<typeof isRow>;
+
+/** Bars as columns, sorted by lane and start, so that a viewer can search and cut them without objects. */
+export interface Bars {
+  readonly lane: Uint16Array;
+  /** Cycles, start inclusive. */
+  readonly start: Float64Array;
+  /** Cycles, end exclusive. */
+  readonly end: Float64Array;
+  /** Index into `kinds`. */
+  readonly kind: Uint8Array;
+  /** Index into `rows`; -1: the bar belongs to no row. */
+  readonly row: Int32Array;
+}
+
+const isBars: Check<Bars> = (value): value is Bars => {
+  if (typeof value !== 'object' || value === null) return false;
+  const { lane, start, end, kind, row } = value as Partial<Record<keyof Bars, unknown>>;
+  return (
+    lane instanceof Uint16Array &&
+    start instanceof Float64Array &&
+    end instanceof Float64Array &&
+    kind instanceof Uint8Array &&
+    row instanceof Int32Array &&
+    [start, end, kind, row].every((column) => column.length === lane.length)
+  );
+};
+
+/** The drawing code trusts the order and the indices, so they are checked once at the border. */
+function barsFit(bars: Bars, lanes: number, kinds: number, rows: number): boolean {
+  const { lane, start, end, kind, row } = bars;
+  for (let i = 0; i < lane.length; i++) {
+    if (lane[i]! >= lanes || kind[i]! >= kinds || row[i]! >= rows || row[i]! < -1) return false;
+    if (!(start[i]! >= 0 && end[i]! >= start[i]! && end[i]! < Number.POSITIVE_INFINITY)) return false;
+    if (i > 0 && (lane[i]! < lane[i - 1]! || (lane[i] === lane[i - 1] && start[i]! < start[i - 1]!))) return false;
+  }
+  return true;
+}
+
+const isPictureShape = isRecord({
+  /** Counts the pictures of one panel, so that a click on an old one is not taken for a click on the new. */
+  serial: isCount,
+  /** All schedules of the file, in file order. */
+  schedules: isList(isText),
+  /** The one shown. */
+  schedule: isText,
+  network: isText,
+  array: isText,
+  /** Like `128x128`. */
+  grid: isText,
+  batch: isCount,
+  /** Hz; null: times are unknown. */
+  clock: orNull(isAmount),
+  /** Labels, top to bottom. */
+  lanes: isList(isText),
+  kinds: isList(isText),
+  bars: isBars,
+  rows: isList(isRow),
+  totals: isRecord({
+    cycles: isAmount,
+    macs: isAmount,
+    utilization: isAmount,
+    seconds: orNull(isAmount),
+    energy: orNull(isAmount),
+  }),
+  assumptions: isList(isText),
+  /** Why this picture is that of an earlier text; null: it is current. */
+  stale: orNull(isText),
+});
+/** Everything a schedule panel draws. */
+export type Picture = Checked<typeof isPictureShape>;
+
+/** Whether a picture is well formed and its bars stay inside its lanes, kinds and rows. */
+export const isPicture: Check<Picture> = (value): value is Picture =>
+  isPictureShape(value) && barsFit(value.bars, value.lanes.length, value.kinds.length, value.rows.length);
+
+// -------------------------------------------------------------------------------------------------------------- extension to panel
+
+const isHostMessage = isOneOf(
+  /** First answer to `ready`: which document the panel belongs to, kept in its state for a reload of the window. */
+  isRecord({ type: isExactly('target'), uri: isText, file: isText, schedule: orNull(isText) }),
+  isRecord({ type: isExactly('picture'), picture: isPicture }),
+  /** There is nothing to draw. `reason` chooses what the panel tells the user to do. */
+  isRecord({
+    type: isExactly('nothing'),
+    reason: isExactly('noSchedule', 'missingFile', 'serverStopped'),
+    detail: isText,
+  }),
+);
+/** From the extension to a panel. */
+export type HostMessage = Checked<typeof isHostMessage>;
+
+// -------------------------------------------------------------------------------------------------------------- panel to extension
+
+const isPanelMessage = isOneOf(
+  /** The panel's script runs and listens. */
+  isRecord({ type: isExactly('ready') }),
+  /** Show where the layer of this row is written; with `focus` the editor takes the keyboard, else the panel keeps it. */
+  isRecord({ type: isExactly('reveal'), serial: isCount, row: isCount, focus: isFlag }),
+  /** Another schedule of the file was chosen. */
+  isRecord({ type: isExactly('choose'), schedule: isText }),
+  /** Open the file the panel belongs to. */
+  isRecord({ type: isExactly('openFile') }),
+  isRecord({ type: isExactly('restartServer') }),
+);
+/** From a panel to the extension. */
+export type PanelMessage = Checked<typeof isPanelMessage>;
+
+// ---------------------------------------------------------------------------------------------------------------------- view state
+
+export const sortColumns = [
+  'order',
+  'layer',
+  'kind',
+  'gemm',
+  'dataflow',
+  'folds',
+  'cycles',
+  'utilization',
+  'mappingEfficiency',
+  'energy',
+] as const;
+export type SortColumn = (typeof sortColumns)[number];
+
+const isViewState = isRecord({
+  version: isExactly(1),
+  uri: isText,
+  /** Null: the first of the file. */
+  schedule: orNull(isText),
+  /** The visible cycles; null: all of them, also when the schedule grows. */
+  range: orNull(isRecord({ start: isAmount, end: isAmount })),
+  /** The selected layer and pass: names, since row numbers change while typing. */
+  selected: orNull(isRecord({ layer: isText, pass: isText })),
+  sort: isRecord({ column: isExactly(...sortColumns), descending: isFlag }),
+  /** Pixels the panel is scrolled down. */
+  scroll: isAmount,
+  assumptionsOpen: isFlag,
+});
+/** What a schedule panel keeps when it is hidden or the window reloads. A state of another version is dropped, not guessed at. */
+export type ViewState = Checked<typeof isViewState>;
+
+/** The message, or undefined if it is not one this panel knows. */
+export const parseHostMessage = (value: unknown): HostMessage | undefined => (isHostMessage(value) ? value : undefined);
+/** The message, or undefined if it is not one the extension knows. */
+export const parsePanelMessage = (value: unknown): PanelMessage | undefined =>
+  isPanelMessage(value) ? value : undefined;
+/** The state, or undefined if there is none or it is of another version. */
+export const parseViewState = (value: unknown): ViewState | undefined =>
+  isViewState(value) && (value.range === null || value.range.end > value.range.start) ? value : undefined;

@@ -1,0 +1,127 @@
+/** The parser's view of the text: the current token, where the piece being read starts, and what went wrong in it. */
+import type { Span } from './ast.ts';
+import type { RawProblem } from './errors.ts';
+import * as errors from './errors.ts';
+import { scan, type Token, type TokenKind } from './scanner.ts';
+
+export class Cursor {
+  token: Token;
+  /** End of the last token taken, absolute. */
+  taken: number;
+  /** Furthest offset looked at since the piece began. */
+  furthest = 0;
+  problems: RawProblem[] = [];
+  /** Absolute start of the piece being read. */
+  base: number;
+  /** Column of the piece's first token when it is the first of its line, else -1: how far a continuation must be indented. */
+  indent = -1;
+
+  constructor(
+    readonly text: string,
+    offset: number,
+  ) {
+    this.base = offset;
+    this.taken = offset;
+    this.token = scan(text, offset);
+    this.note(this.token);
+  }
+
+  /** Begins a new piece at the end of the last token taken. */
+  begin(): void {
+    this.base = this.taken;
+    this.problems = [];
+    this.furthest = Math.min(this.token.end + 1, this.text.length + 1);
+    this.indent = this.token.newline || this.base === 0 ? this.column(this.token) : -1;
+    // A comment that is not closed runs to the end of the file, a token nobody takes.
+    if (this.token.kind === 'eof') this.noteFlaw(this.token);
+  }
+
+  /** Continues behind a piece that was reused. */
+  jump(offset: number): void {
+    this.taken = offset;
+    this.token = scan(this.text, offset);
+  }
+
+  column(token: Token): number {
+    return token.start - (this.text.lastIndexOf('\n', token.start - 1) + 1);
+  }
+
+  take(): Token {
+    const token = this.token;
+    this.noteFlaw(token);
+    this.taken = token.end;
+    this.token = scan(this.text, token.end);
+    this.note(this.token);
+    return token;
+  }
+
+  is(kind: TokenKind): boolean {
+    return this.token.kind === kind;
+  }
+
+  isWord(word: string): boolean {
+    return this.token.kind === 'name' && this.textOf(this.token) === word;
+  }
+
+  /** Takes the token if it is of this kind. */
+  accept(kind: TokenKind): Token | undefined {
+    return this.token.kind === kind ? this.take() : undefined;
+  }
+
+  /** The token after the current one. */
+  peek(): Token {
+    const next = scan(this.text, this.token.end);
+    this.furthest = Math.max(this.furthest, next.end + 1);
+    return next;
+  }
+
+  textOf(token: Token): string {
+    return this.text.slice(token.start, token.end);
+  }
+
+  /** The span of a token relative to the piece. */
+  span(token: Token): Span {
+    return { start: token.start - this.base, end: token.end - this.base };
+  }
+
+  /** From a relative start to the end of the last token taken. */
+  from(start: number): Span {
+    return { start, end: Math.max(start, this.taken - this.base) };
+  }
+
+  /** An empty span behind the last token taken. */
+  here(): Span {
+    const at = Math.max(this.taken - this.base, 0);
+    return { start: at, end: at };
+  }
+
+  report(problem: RawProblem): void {
+    // One broken place tends to produce several complaints; the first one is the cause.
+    const last = this.problems.at(-1);
+    if (last && last.start === problem.start && last.end === problem.end) return;
+    this.problems.push(problem);
+  }
+
+  /** Complains about the current token. */
+  reportUnexpected(expected: string): void {
+    const token = this.token;
+    if (token.kind === 'eof' || token.newline) this.report(errors.missing(this.here(), `${expected} here`));
+    else if (token.kind === 'bad') this.report(errors.badCharacters(this.span(token), this.textOf(token)));
+    else this.report(errors.unexpected(this.span(token), this.textOf(token), expected));
+  }
+
+  private note(token: Token): void {
+    this.furthest = Math.max(this.furthest, token.end + 1);
+  }
+
+  private noteFlaw(token: Token): void {
+    if (!token.flaw || this.flawed === token.start) return;
+    this.flawed = token.start;
+    const span = this.span(token);
+    if (token.flaw === 'string') this.report(errors.unclosedString(span));
+    else if (token.flaw === 'comment') this.report(errors.unclosedComment(this.here()));
+    else this.report(errors.malformedNumber(span, this.textOf(token)));
+  }
+
+  private flawed = -1;
+}

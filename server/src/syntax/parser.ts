@@ -1,0 +1,454 @@
+/**
+ * Text -> tree. Never throws and never resolves a name. Given the tree before an edit it reuses every piece that the edit did
+ * not touch, so the cost of a keystroke is the cost of the statement it stands in.
+ */
+import {
+  type ConstNode,
+  type DefinitionKeyword,
+  definitionKeywords,
+  type EntryNode,
+  type ErrorNode,
+  type Expression,
+  type HeadNode,
+  type ImportNode,
+  type NameNode,
+  type Parameter,
+  type PieceNode,
+  type SettingNode,
+  type TailNode,
+} from './ast.ts';
+import { Cursor } from './cursor.ts';
+import * as errors from './errors.ts';
+import { ExpressionParser, reservedWords, stringValue } from './expressions.ts';
+import { nearest } from './nearest.ts';
+import type { Problem } from './problem.ts';
+import { Reuse } from './reuse.ts';
+import { type BodyItem, type Context, type Item, type Piece, Tree } from './tree.ts';
+
+/** Larger files are refused as a whole: parsing one would block the server for longer than a user can overlook. */
+export const maxFileLength = 2_000_000;
+/** After this many a file is not an .accel file; more messages help nobody. */
+const maxProblems = 500;
+const maxSettingDepth = 20;
+
+const fileKeywords = ['import', 'const', ...definitionKeywords] as const;
+
+export function parse(file: string, text: string, previous?: Tree): Tree {
+  if (text.length > maxFileLength) return refuse(file, text);
+  return new Parser(file, text, previous).parse();
+}
+
+function refuse(file: string, text: string): Tree {
+  const firstLine = text.indexOf('\n');
+  const end = Math.min(firstLine < 0 ? text.length : firstLine, 200);
+  const raw = errors.tooLarge({ start: 0, end }, text.length, maxFileLength);
+  const piece = finish(
+    { file, text, node: { kind: 'error', start: 0, end }, context: 'file', lookahead: text.length },
+    [raw],
+  );
+  return new Tree(file, text, [{ kind: 'line', piece: piece as Piece<ErrorNode> }], [piece], [0], text.length);
+}
+
+/** Completes a piece with its problems, which point back at it. */
+function finish<Node extends PieceNode>(
+  base: Omit<Piece<Node>, 'problems'>,
+  raw: readonly errors.RawProblem[],
+): Piece<Node> {
+  const problems: Problem[] = [];
+  const piece: Piece<Node> = { ...base, problems };
+  for (const { code, message, start, end, fix } of raw) {
+    problems.push({
+      code,
+      message,
+      severity: 'error',
+      place: { piece, start, end },
+      ...(fix
+        ? {
+            fixes: [
+              {
+                title: fix.title,
+                edits: [{ place: { piece, start: fix.at?.start ?? start, end: fix.at?.end ?? end }, text: fix.text }],
+                preferred: true,
+              },
+            ],
+          }
+        : {}),
+    });
+  }
+  return piece;
+}
+
+class Parser {
+  private readonly cursor: Cursor;
+  private readonly expressions: ExpressionParser;
+  private readonly reuse: Reuse | undefined;
+  private readonly pieces: Piece[] = [];
+  private readonly starts: number[] = [];
+  private problemCount = 0;
+
+  constructor(
+    private readonly file: string,
+    private readonly text: string,
+    previous: Tree | undefined,
+  ) {
+    this.cursor = new Cursor(text, 0);
+    this.expressions = new ExpressionParser(this.cursor);
+    this.reuse =
+      previous && previous.file === file && previous.text.length <= maxFileLength
+        ? new Reuse(previous, text)
+        : undefined;
+  }
+
+  parse(): Tree {
+    const items: Item[] = [];
+    while (!this.cursor.is('eof')) {
+      const item = this.item();
+      items.push(this.reuse?.sameItem(item) ?? item);
+    }
+    // A comment that is not closed may be all that is left.
+    this.cursor.begin();
+    if (this.cursor.problems.length) {
+      items.push({
+        kind: 'line',
+        piece: this.piece('file', (): ErrorNode => ({ kind: 'error', ...this.cursor.here() })),
+      });
+    }
+    return new Tree(this.file, this.text, items, this.pieces, this.starts, this.cursor.taken);
+  }
+
+  /** Reads one piece, or takes it over from the previous tree. */
+  private piece<Node extends PieceNode>(
+    context: Context,
+    read: () => Node,
+    reusable?: (node: PieceNode) => node is Node,
+  ): Piece<Node> {
+    const { cursor } = this;
+    const start = cursor.taken;
+    const old = reusable && this.reuse?.at(start, context);
+    if (old && reusable(old.node)) {
+      cursor.jump(start + old.text.length);
+      return this.add(old as Piece<Node>, start);
+    }
+    cursor.begin();
+    const node = read();
+    const text = this.text.slice(start, cursor.taken);
+    const lookahead = Math.max(0, cursor.furthest - cursor.taken);
+    const room = maxProblems - this.problemCount;
+    return this.add(finish({ file: this.file, text, node, context, lookahead }, cursor.problems.slice(0, room)), start);
+  }
+
+  private add<Node extends PieceNode>(piece: Piece<Node>, start: number): Piece<Node> {
+    this.pieces.push(piece);
+    this.starts.push(start);
+    this.problemCount += piece.problems.length;
+    return piece;
+  }
+
+  private item(): Item {
+    const first = this.piece('file', () => this.fileLine(), isFileLine);
+    if (first.node.kind !== 'head') return { kind: 'line', piece: first as Piece<ImportNode | ConstNode | ErrorNode> };
+    return this.body(first as Piece<HeadNode>);
+  }
+
+  private fileLine(): HeadNode | ImportNode | ConstNode | ErrorNode {
+    const { cursor } = this;
+    const token = cursor.token;
+    if (token.kind !== 'name') return this.junk();
+    const word = cursor.textOf(token);
+    if (word === 'import') return this.importLine();
+    if (word === 'const') return this.constLine();
+    const keyword = definitionKeywords.find((candidate) => candidate === word);
+    if (keyword) return this.head(keyword);
+    return this.unknownDefinition(word);
+  }
+
+  /** `netwrok Tiny {` is read as what it was meant to be, so that its body is not a hundred errors more. */
+  private unknownDefinition(word: string): HeadNode | ErrorNode {
+    const { cursor } = this;
+    const near = nearest(word, fileKeywords);
+    cursor.report(errors.unknownDefinition(cursor.span(cursor.token), word, fileKeywords, near));
+    const keyword = definitionKeywords.find((candidate) => candidate === near);
+    if (keyword && cursor.peek().kind === 'name') return this.head(keyword);
+    return this.junk();
+  }
+
+  /** Skips to the next line that begins a definition, or over one balanced body. */
+  private junk(): ErrorNode {
+    const { cursor } = this;
+    const start = cursor.span(cursor.token).start;
+    if (!cursor.problems.length) cursor.reportUnexpected(`a definition (${fileKeywords.join(', ')})`);
+    let depth = 0;
+    do {
+      if (cursor.is('{')) depth++;
+      if (cursor.is('}')) depth--;
+      cursor.take();
+      if (depth <= 0 && cursor.token.newline && this.startsDefinition()) break;
+    } while (!cursor.is('eof'));
+    return { kind: 'error', ...cursor.from(start) };
+  }
+
+  private startsDefinition(): boolean {
+    const { cursor } = this;
+    return cursor.is('name') && (fileKeywords as readonly string[]).includes(cursor.textOf(cursor.token));
+  }
+
+  private importLine(): ImportNode {
+    const { cursor } = this;
+    const start = cursor.span(cursor.take()).start;
+    let node: ImportNode = { kind: 'import', ...cursor.from(start) };
+    if (cursor.is('string') && !cursor.token.newline) {
+      const token = cursor.take();
+      node = {
+        kind: 'import',
+        path: { kind: 'string', value: stringValue(cursor.textOf(token)), ...cursor.span(token) },
+        ...cursor.from(start),
+      };
+    } else {
+      cursor.reportUnexpected('a path in quotes, like "accel:networks/resnet50"');
+    }
+    this.endOfLine();
+    return node;
+  }
+
+  private constLine(): ConstNode {
+    const { cursor } = this;
+    const start = cursor.span(cursor.take()).start;
+    const name = this.name('a name for the constant');
+    let value: ConstNode['value'] = { kind: 'missing', ...cursor.here() };
+    if (cursor.is('=') && !cursor.token.newline) {
+      cursor.take();
+      value = this.expressions.expression('a value');
+    } else if (name) {
+      cursor.reportUnexpected("'='");
+    }
+    const node: ConstNode = { kind: 'const', ...(name ? { name } : {}), value, ...cursor.from(start) };
+    this.endOfLine();
+    return node;
+  }
+
+  private head(keyword: DefinitionKeyword): HeadNode {
+    const { cursor } = this;
+    const start = cursor.span(cursor.take()).start;
+    const name = this.name(`a name for the ${keyword}`);
+    const parameters = cursor.is('(') && !cursor.token.newline ? this.parameters() : [];
+    let base: NameNode | undefined;
+    if (cursor.isWord('extends') && !cursor.token.newline) {
+      cursor.take();
+      base = this.name(`the ${keyword} to extend`);
+    }
+    if (!cursor.accept('{')) cursor.reportUnexpected("'{'");
+    return {
+      kind: 'head',
+      keyword,
+      ...(name ? { name } : {}),
+      parameters,
+      ...(base ? { base } : {}),
+      ...cursor.from(start),
+    };
+  }
+
+  private parameters(): Parameter[] {
+    const { cursor } = this;
+    const open = cursor.take();
+    const parameters: Parameter[] = [];
+    while (cursor.is('name')) {
+      const name = this.takeName();
+      if (cursor.accept('=')) {
+        const fallback = this.expressions.expression(`a default for '${name.name}'`);
+        parameters.push({ name, fallback, ...cursor.from(name.start) });
+      } else {
+        parameters.push({ name, start: name.start, end: name.end });
+      }
+      if (!cursor.accept(',')) break;
+    }
+    if (!cursor.accept(')')) {
+      if (!cursor.is('{') && !cursor.is('eof')) cursor.reportUnexpected("',' or ')'");
+      else cursor.report(errors.unclosedBracket(cursor.span(open), '(', cursor.here()));
+      while (!cursor.is('eof') && !cursor.token.newline && !cursor.is('{')) cursor.take();
+    }
+    return parameters;
+  }
+
+  private name(expected: string): NameNode | undefined {
+    const { cursor } = this;
+    if (!cursor.is('name') || cursor.token.newline) {
+      cursor.reportUnexpected(expected);
+      return undefined;
+    }
+    return this.takeName(expected);
+  }
+
+  /** The current token, which is a name. */
+  private takeName(expected = 'a name'): NameNode {
+    const { cursor } = this;
+    const token = cursor.take();
+    const name = cursor.textOf(token);
+    if (reservedWords.has(name)) {
+      cursor.report(errors.unexpected(cursor.span(token), name, `${expected} (this word is taken)`));
+    }
+    return { kind: 'name', name, ...cursor.span(token) };
+  }
+
+  private body(head: Piece<HeadNode>): BodyItem {
+    const { cursor } = this;
+    const statements = head.node.keyword === 'network' || head.node.keyword === 'block';
+    const context: Context = statements ? 'statements' : 'settings';
+    const entries: Piece<EntryNode>[] = [];
+    if (!head.text.endsWith('{') && !(cursor.token.newline && cursor.column(cursor.token) > 0)) {
+      // No brace and nothing indented below: a head alone.
+      return {
+        kind: 'body',
+        head,
+        entries,
+        tail: this.piece('file', (): TailNode => ({ kind: 'tail', closed: false, ...cursor.here() })),
+      };
+    }
+    while (!cursor.is('}') && !cursor.is('eof') && !this.newDefinition()) {
+      entries.push(this.piece(context, () => (statements ? this.statement() : this.settingLine(0)), isEntry));
+    }
+    const tail = this.piece(
+      'file',
+      (): TailNode => {
+        const start = cursor.span(cursor.token).start;
+        if (cursor.accept('}')) return { kind: 'tail', closed: true, ...cursor.from(start) };
+        const what = `${head.node.keyword}${head.node.name ? ` '${head.node.name.name}'` : ''}`;
+        cursor.report(errors.unclosedBody(cursor.here(), what, cursor.here()));
+        return { kind: 'tail', closed: false, ...cursor.here() };
+      },
+      isClosedTail,
+    );
+    return { kind: 'body', head, entries, tail };
+  }
+
+  /** A definition at the left edge inside a body: the brace before it is missing. */
+  private newDefinition(): boolean {
+    const { cursor } = this;
+    if (!cursor.token.newline || !this.startsDefinition() || cursor.column(cursor.token) > 0) return false;
+    return cursor.isWord('import') || cursor.isWord('const') || cursor.peek().kind === 'name';
+  }
+
+  private statement(): EntryNode {
+    const { cursor } = this;
+    const token = cursor.token;
+    const start = cursor.span(token).start;
+    let node: EntryNode;
+    if (cursor.isWord('input')) node = this.inputLine(start);
+    else if (cursor.isWord('return')) {
+      cursor.take();
+      node = { kind: 'return', value: this.expressions.expression('a result'), ...cursor.from(start) };
+    } else if (cursor.isWord('output')) node = this.outputLine(start);
+    else if (token.kind === 'name') {
+      const name = this.takeName('a name');
+      if (cursor.is('=') && !cursor.token.newline) {
+        cursor.take();
+        node = {
+          kind: 'assign',
+          name,
+          value: this.expressions.expression(`a value for '${name.name}'`),
+          ...cursor.from(start),
+        };
+      } else {
+        cursor.reportUnexpected("'='");
+        node = { kind: 'error', ...cursor.from(start) };
+      }
+    } else {
+      cursor.reportUnexpected('a statement (name = expression, input, return, output)');
+      cursor.take();
+      node = { kind: 'error', ...cursor.from(start) };
+    }
+    this.endOfLine();
+    return node;
+  }
+
+  private inputLine(start: number): EntryNode {
+    const { cursor } = this;
+    cursor.take();
+    const name = this.name('a name for the input');
+    let shape: Expression = { kind: 'missing', ...cursor.here() };
+    if (cursor.is('[') && !cursor.token.newline) shape = this.expressions.expression('a shape');
+    else if (name) cursor.reportUnexpected('a shape, like [3, 224, 224]');
+    return { kind: 'input', ...(name ? { name } : {}), shape, ...cursor.from(start) };
+  }
+
+  private outputLine(start: number): EntryNode {
+    const { cursor } = this;
+    cursor.take();
+    const names: NameNode[] = [];
+    do {
+      const name = this.name('the name of a result');
+      if (!name) break;
+      names.push(name);
+    } while (cursor.is(',') && !cursor.peek().newline && cursor.accept(','));
+    return { kind: 'output', names, ...cursor.from(start) };
+  }
+
+  private settingLine(depth: number): SettingNode | ErrorNode {
+    const node = this.setting(depth);
+    this.endOfLine();
+    return node;
+  }
+
+  private setting(depth: number): SettingNode | ErrorNode {
+    const { cursor } = this;
+    const token = cursor.token;
+    const start = cursor.span(token).start;
+    if (token.kind !== 'name') {
+      cursor.reportUnexpected('a setting (a name and its value)');
+      cursor.take();
+      return { kind: 'error', ...cursor.from(start) };
+    }
+    cursor.take();
+    const key: NameNode = { kind: 'name', name: cursor.textOf(token), ...cursor.span(token) };
+    // `clock = 700 MHz` is what many type first; it means the same.
+    if (cursor.is('=') && !cursor.token.newline) {
+      cursor.report(errors.unexpected(cursor.span(cursor.token), '=', 'the value without it'));
+      cursor.take();
+    }
+    const values: Expression[] = [];
+    while (!cursor.token.newline && !cursor.is(',') && !cursor.is('{') && !cursor.is('}') && !cursor.is('eof')) {
+      const before = cursor.taken;
+      const value = this.expressions.settingValue('a value');
+      if (value.kind !== 'missing') values.push(value);
+      if (cursor.taken === before) break;
+    }
+    if (!cursor.is('{') || cursor.token.newline) return { kind: 'setting', key, values, ...cursor.from(start) };
+    const children = this.children(depth);
+    return { kind: 'setting', key, values, children, ...cursor.from(start) };
+  }
+
+  private children(depth: number): SettingNode[] {
+    const { cursor } = this;
+    const open = cursor.take();
+    const children: SettingNode[] = [];
+    while (!cursor.is('}') && !cursor.is('eof') && !this.newDefinition()) {
+      if (depth >= maxSettingDepth) {
+        cursor.report(errors.tooDeep(cursor.span(cursor.token)));
+        while (!cursor.is('eof') && !cursor.is('}')) cursor.take();
+        break;
+      }
+      const child = this.setting(depth + 1);
+      if (child.kind === 'setting') children.push(child);
+      this.endOfLine();
+    }
+    if (!cursor.accept('}')) cursor.report(errors.unclosedBody(cursor.span(open), 'setting', cursor.here()));
+    return children;
+  }
+
+  /** A statement ends with its line, a comma or the body; anything else on the line is reported once and skipped. */
+  private endOfLine(): void {
+    const { cursor } = this;
+    const ends = () => cursor.is('eof') || cursor.token.newline || cursor.is('}');
+    if (cursor.accept(',')) return;
+    if (ends()) return;
+    if (!cursor.problems.length) cursor.reportUnexpected('the end of the line');
+    while (!ends()) cursor.take();
+  }
+}
+
+const isFileLine = (node: PieceNode): node is HeadNode | ImportNode | ConstNode | ErrorNode =>
+  node.kind === 'head' || node.kind === 'import' || node.kind === 'const' || node.kind === 'error';
+
+const isEntry = (node: PieceNode): node is EntryNode =>
+  node.kind !== 'head' && node.kind !== 'import' && node.kind !== 'const' && node.kind !== 'tail';
+
+const isClosedTail = (node: PieceNode): node is TailNode => node.kind === 'tail' && node.closed;

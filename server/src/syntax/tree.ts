@@ -1,0 +1,164 @@
+/**
+ * The lossless tree of a file: a sequence of pieces (heads, statements, settings, closing braces), grouped into items. A piece
+ * keeps its own text with the spaces and comments before it, so joining all pieces gives the file back, and counts offsets from
+ * its own start, so a piece that an edit did not touch is the same object in the next tree.
+ */
+import type { ConstNode, EntryNode, ErrorNode, HeadNode, ImportNode, PieceNode, TailNode } from './ast.ts';
+import type { Place, Problem } from './problem.ts';
+
+/** Which grammar a piece was read with; it decides whether the piece can be reused elsewhere. */
+export type Context = 'file' | 'statements' | 'settings';
+
+export interface Piece<Node extends PieceNode = PieceNode> {
+  /** The file's address. */
+  readonly file: string;
+  /** Leading spaces and comments, the node, and a comma after it. */
+  readonly text: string;
+  readonly node: Node;
+  readonly context: Context;
+  /** How many units behind its end the parser looked at; an edit there may change this piece. */
+  readonly lookahead: number;
+  readonly problems: readonly Problem[];
+}
+
+/** A definition with a body. */
+export interface BodyItem {
+  readonly kind: 'body';
+  readonly head: Piece<HeadNode>;
+  readonly entries: readonly Piece<EntryNode>[];
+  readonly tail: Piece<TailNode>;
+}
+
+/** An import, a constant, or text that is neither. */
+export interface LineItem {
+  readonly kind: 'line';
+  readonly piece: Piece<ImportNode | ConstNode | ErrorNode>;
+}
+
+export type Item = BodyItem | LineItem;
+
+export class Tree {
+  private startOf: Map<Piece, number> | undefined;
+  private lineIndex: number[] | undefined;
+
+  constructor(
+    readonly file: string,
+    readonly text: string,
+    readonly items: readonly Item[],
+    /** All pieces in file order, and where each starts. */
+    readonly pieces: readonly Piece[],
+    readonly starts: readonly number[],
+    /** Spaces and comments after the last piece begin here. */
+    readonly end: number,
+  ) {}
+
+  /** Problems of the text alone, in file order. */
+  *problems(): Iterable<Problem> {
+    for (const piece of this.pieces) yield* piece.problems;
+  }
+
+  has(piece: Piece): boolean {
+    return this.starts_().has(piece);
+  }
+
+  /** The absolute range of a place in this tree; undefined when its piece belongs to another tree. */
+  range(place: Place): { start: number; end: number } | undefined {
+    const start = this.starts_().get(place.piece);
+    return start === undefined ? undefined : { start: start + place.start, end: start + place.end };
+  }
+
+  /** The piece that holds an offset, and where it starts. At a border the piece before it wins if `offset` touches its node. */
+  pieceAt(offset: number): { piece: Piece; start: number } | undefined {
+    let low = 0;
+    let high = this.starts.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.starts[middle]! <= offset) low = middle + 1;
+      else high = middle;
+    }
+    let index = low - 1;
+    if (index < 0) return undefined;
+    if (
+      index > 0 &&
+      this.starts[index] === offset &&
+      this.pieces[index - 1]!.node.end + this.starts[index - 1]! === offset
+    ) {
+      index--;
+    }
+    return { piece: this.pieces[index]!, start: this.starts[index]! };
+  }
+
+  /** The item a piece belongs to. */
+  itemAt(offset: number): Item | undefined {
+    const found = this.pieceAt(offset);
+    if (!found) return undefined;
+    return this.items.find((item) =>
+      item.kind === 'line'
+        ? item.piece === found.piece
+        : item.head === found.piece ||
+          item.tail === found.piece ||
+          (item.entries as readonly Piece[]).includes(found.piece),
+    );
+  }
+
+  /** Zero-based line and UTF-16 column. */
+  position(offset: number): { line: number; character: number } {
+    const lines = this.lines();
+    let low = 0;
+    let high = lines.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (lines[middle]! <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return { line: low - 1, character: offset - lines[low - 1]! };
+  }
+
+  /** The offset of a position, clamped into the text. */
+  offset(position: { line: number; character: number }): number {
+    const lines = this.lines();
+    const start = lines[position.line];
+    if (start === undefined) return position.line < 0 ? 0 : this.text.length;
+    const next = lines[position.line + 1] ?? this.text.length + 1;
+    return Math.max(start, Math.min(start + position.character, next - 1));
+  }
+
+  private lines(): number[] {
+    if (this.lineIndex) return this.lineIndex;
+    const lines = [0];
+    for (let at = this.text.indexOf('\n'); at >= 0; at = this.text.indexOf('\n', at + 1)) lines.push(at + 1);
+    this.lineIndex = lines;
+    return lines;
+  }
+
+  private starts_(): Map<Piece, number> {
+    if (this.startOf) return this.startOf;
+    const map = new Map<Piece, number>();
+    for (let i = 0; i < this.pieces.length; i++) map.set(this.pieces[i]!, this.starts[i]!);
+    this.startOf = map;
+    return map;
+  }
+}
+
+/** The whole text again: what is printed is exactly what was read. */
+export function print(tree: Tree): string {
+  return tree.pieces.map((piece) => piece.text).join('') + tree.text.slice(tree.end);
+}
+
+/** A place that covers a node of a piece. */
+export function placeOf(piece: Piece, span: { start: number; end: number }): Place {
+  return { piece, start: span.start, end: span.end };
+}
+
+/** The text of `///` comments directly above a piece's node, without the slashes; undefined if there are none. */
+export function documentation(piece: Piece): string | undefined {
+  const lines = piece.text.slice(0, piece.node.start).split('\n');
+  lines.pop();
+  const found: string[] = [];
+  for (let line = lines.pop(); line !== undefined; line = lines.pop()) {
+    const match = /^\s*\/\/\/ ?(.*?)\s*$/.exec(line);
+    if (!match) break;
+    found.unshift(match[1]!);
+  }
+  return found.length ? found.join('\n') : undefined;
+}

@@ -1,0 +1,136 @@
+/** The parts the simulated grids are built of: SRAM buffers that count, the list of folds, and the control wavefront. */
+
+/** One operand or the result in its SRAM buffer, addressed in the coordinates of the array. Every access is counted. */
+export class SramBuffer {
+  reads = 0;
+  writes = 0;
+
+  /** Element (group, a, b) is at `group * groupStride + a * strideA + b * strideB`. */
+  constructor(
+    readonly data: Float64Array,
+    private readonly groupStride: number,
+    private readonly strideA: number,
+    private readonly strideB: number,
+  ) {}
+
+  read(group: number, a: number, b: number): number {
+    this.reads++;
+    return this.data[group * this.groupStride + a * this.strideA + b * this.strideB]!;
+  }
+
+  write(group: number, a: number, b: number, value: number): void {
+    this.writes++;
+    this.data[group * this.groupStride + a * this.strideA + b * this.strideB] = value;
+  }
+}
+
+/**
+ * The tiles of an Sr x Sc spatial extent that a grid visits: group by group, column tile by column tile, and the row tiles
+ * innermost, so that the partial sums of one weight- or input-stationary result tile are read back as soon as they can be.
+ */
+export class Folds {
+  readonly count: number;
+  readonly group: Int32Array;
+  /** First row and column of the tile within the spatial extent. */
+  readonly row: Int32Array;
+  readonly col: Int32Array;
+  /** Rows and columns of the grid the tile occupies; fewer than the grid has in edge folds. */
+  readonly rowsUsed: Int32Array;
+  readonly colsUsed: Int32Array;
+
+  constructor(groups: number, spatialRows: number, spatialCols: number, gridRows: number, gridCols: number) {
+    const rowTiles = Math.ceil(spatialRows / gridRows);
+    const colTiles = Math.ceil(spatialCols / gridCols);
+    this.count = groups * rowTiles * colTiles;
+    this.group = new Int32Array(this.count);
+    this.row = new Int32Array(this.count);
+    this.col = new Int32Array(this.count);
+    this.rowsUsed = new Int32Array(this.count);
+    this.colsUsed = new Int32Array(this.count);
+    let fold = 0;
+    for (let group = 0; group < groups; group++) {
+      for (let col = 0; col < spatialCols; col += gridCols) {
+        for (let row = 0; row < spatialRows; row += gridRows) {
+          this.group[fold] = group;
+          this.row[fold] = row;
+          this.col[fold] = col;
+          this.rowsUsed[fold] = Math.min(gridRows, spatialRows - row);
+          this.colsUsed[fold] = Math.min(gridCols, spatialCols - col);
+          fold++;
+        }
+      }
+    }
+  }
+}
+
+/**
+ * The control words of a skewed array. The word issued in cycle c (fold f, step t) acts on the anti-diagonal d of the grid,
+ * the PEs with i + j = d, in cycle c + d; row i of the left edge is fed by anti-diagonal i, column j of the top edge by j, and
+ * column j of the bottom edge is collected by R - 1 + j. A word passes every PE, occupied or not: this is why an edge fold takes
+ * as long as a full one.
+ */
+export class Wavefront {
+  /** Words issued that have not left the far corner. */
+  inFlight = 0;
+  readonly #length: number;
+  readonly #fold: Int32Array;
+  readonly #step: Int32Array;
+  #head = 0;
+
+  constructor(rows: number, cols: number) {
+    this.#length = rows + cols - 1;
+    this.#fold = new Int32Array(this.#length).fill(-1);
+    this.#step = new Int32Array(this.#length);
+  }
+
+  /** Moves every word one anti-diagonal on and issues the next one; fold -1 is a bubble. */
+  advance(fold: number, step: number): void {
+    this.#head = this.#head === 0 ? this.#length - 1 : this.#head - 1;
+    this.#fold[this.#head] = fold;
+    this.#step[this.#head] = step;
+    if (fold >= 0) this.inFlight++;
+  }
+
+  /** The fold whose word acts on this anti-diagonal in this cycle, or -1. */
+  foldAt(diagonal: number): number {
+    const at = this.#head + diagonal;
+    return this.#fold[at < this.#length ? at : at - this.#length]!;
+  }
+
+  stepAt(diagonal: number): number {
+    const at = this.#head + diagonal;
+    return this.#step[at < this.#length ? at : at - this.#length]!;
+  }
+
+  /** At the end of a cycle: the word at the far corner has done its work. Answers its fold, or -1. */
+  retire(): number {
+    const fold = this.foldAt(this.#length - 1);
+    if (fold >= 0) this.inFlight--;
+    return fold;
+  }
+}
+
+/** A transfer through the columns that is under way: column j began it `skew * j` cycles after `start`. */
+export interface Shift {
+  readonly fold: number;
+  readonly start: number;
+}
+
+/** A simulated grid. One `step` is one clock cycle. */
+export interface PeGridMachine {
+  readonly rows: number;
+  readonly cols: number;
+  /** Cycles simulated so far. */
+  readonly cycle: number;
+  /** Whether every result has been written. */
+  readonly done: boolean;
+  /** The link into PE (i, j) from the left is at i * (cols + 1) + j; j = cols is what leaves on the right. */
+  readonly horizontal: Float64Array;
+  /** The link into PE (i, j) from above is at i * cols + j; i = rows is what leaves at the bottom. */
+  readonly vertical: Float64Array;
+  /** What stays in PE (i, j), at i * cols + j: the stationary operand, or the accumulator. */
+  readonly resident: Float64Array;
+  /** The fold PE (i, j) worked on in the cycle simulated last, or -1 if it was idle. */
+  foldAt(i: number, j: number): number;
+  step(): void;
+}

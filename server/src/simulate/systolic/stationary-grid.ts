@@ -1,0 +1,194 @@
+/**
+ * The weight- and input-stationary grid, cycle by cycle. PE (i, j) holds one word of the stationary operand. A word of the
+ * moving operand enters row i and moves right, a partial sum enters column j at the top and moves down, both one PE per cycle:
+ * psum_out = psum_in + resident * moving. Stationary words are loaded through the columns, one row of the grid per cycle.
+ */
+
+import type { Folds, PeGridMachine, Shift, SramBuffer } from './pe-grid-parts.ts';
+import { Wavefront } from './pe-grid-parts.ts';
+
+/** The hardware a buffering level needs. */
+export interface StationaryHardware {
+  /** A second register per PE receives the next fold's words while this fold computes. */
+  readonly shadow: boolean;
+  /** Loads and the swap of the registers follow the wavefront, so that folds enter back to back; otherwise they are broadcast. */
+  readonly skewed: boolean;
+}
+
+export class StationaryGrid implements PeGridMachine {
+  cycle = 0;
+  done = false;
+  readonly horizontal: Float64Array;
+  readonly vertical: Float64Array;
+  readonly resident: Float64Array;
+  /** Where loads shift: the shadow registers, or without them the resident ones. */
+  readonly #incoming: Float64Array;
+  readonly #waves: Wavefront;
+  #loads: Shift[] = [];
+  #loadsBegun = 0;
+  #lastLoad = 0;
+  #foldsStarted = 0;
+  #stepsIssued: number;
+
+  /**
+   * @param steps T, the vectors of the moving operand per fold
+   * @param moving addressed (group, t, row), `stationary` (group, row, col), `output` (group, t, col)
+   */
+  constructor(
+    readonly rows: number,
+    readonly cols: number,
+    private readonly steps: number,
+    private readonly folds: Folds,
+    private readonly hardware: StationaryHardware,
+    private readonly moving: SramBuffer,
+    private readonly stationary: SramBuffer,
+    private readonly output: SramBuffer,
+  ) {
+    this.horizontal = new Float64Array(rows * (cols + 1));
+    this.vertical = new Float64Array((rows + 1) * cols);
+    this.resident = new Float64Array(rows * cols);
+    this.#incoming = hardware.shadow ? new Float64Array(rows * cols) : this.resident;
+    this.#waves = new Wavefront(rows, cols);
+    this.#stepsIssued = steps;
+  }
+
+  foldAt(i: number, j: number): number {
+    return this.#waves.foldAt(i + j);
+  }
+
+  step(): void {
+    this.#sequence();
+    if (this.#waves.inFlight > 0) {
+      if (this.hardware.skewed) this.#swapOnWavefront();
+      this.#feedEdges();
+      this.#compute();
+      this.#collect();
+    }
+    this.#shiftLoads();
+    this.#waves.retire();
+    this.cycle++;
+    this.done =
+      this.#foldsStarted === this.folds.count && this.#stepsIssued === this.steps && this.#waves.inFlight === 0;
+  }
+
+  /** Starts the next fold and the next load in the first cycle the hardware allows, and issues this cycle's control word. */
+  #sequence(): void {
+    const { shadow, skewed } = this.hardware;
+    const waves = this.#waves;
+    const loaded = this.#loadsBegun > this.#foldsStarted && this.cycle >= this.#lastLoad + this.rows;
+    const feedersFree = this.#stepsIssued === this.steps;
+    if (loaded && feedersFree && (skewed || waves.inFlight === 0)) {
+      this.#foldsStarted++;
+      this.#stepsIssued = 0;
+      if (shadow && !skewed) this.resident.set(this.#incoming);
+    }
+    if (this.#stepsIssued < this.steps) {
+      waves.advance(this.#foldsStarted - 1, this.#stepsIssued++);
+    } else {
+      waves.advance(-1, 0);
+    }
+    // The incoming registers are free once the fold before has taken its words; without shadows, once it has left the grid.
+    const incomingFree = this.#loadsBegun === this.#foldsStarted && (shadow || waves.inFlight === 0);
+    if (incomingFree && this.#loadsBegun < this.folds.count) {
+      this.#loads.push({ fold: this.#loadsBegun, start: this.cycle });
+      this.#lastLoad = this.cycle;
+      this.#loadsBegun++;
+    }
+  }
+
+  /** Each PE takes its shadow word in the cycle the first vector of a fold reaches it. */
+  #swapOnWavefront(): void {
+    const { rows, cols, resident } = this;
+    const incoming = this.#incoming;
+    const waves = this.#waves;
+    for (let diagonal = 0; diagonal <= rows + cols - 2; diagonal++) {
+      if (waves.foldAt(diagonal) < 0 || waves.stepAt(diagonal) !== 0) continue;
+      const last = Math.min(rows - 1, diagonal);
+      for (let i = Math.max(0, diagonal - cols + 1); i <= last; i++) {
+        const pe = i * cols + diagonal - i;
+        resident[pe] = incoming[pe]!;
+      }
+    }
+  }
+
+  /** Left edge: the moving operand. Top edge: zero, or the partial sum of the folds before along the reduction. */
+  #feedEdges(): void {
+    const { rows, cols, horizontal, vertical, folds, moving, output } = this;
+    const waves = this.#waves;
+    for (let i = 0; i < rows; i++) {
+      const fold = waves.foldAt(i);
+      horizontal[i * (cols + 1)] =
+        fold >= 0 && i < folds.rowsUsed[fold]!
+          ? moving.read(folds.group[fold]!, waves.stepAt(i), folds.row[fold]! + i)
+          : 0;
+    }
+    for (let j = 0; j < cols; j++) {
+      const fold = waves.foldAt(j);
+      vertical[j] =
+        fold >= 0 && folds.row[fold]! > 0 && j < folds.colsUsed[fold]!
+          ? output.read(folds.group[fold]!, waves.stepAt(j), folds.col[fold]! + j)
+          : 0;
+    }
+  }
+
+  /** One cycle of every PE, bottom row first: a PE reads what its neighbours held before this cycle. */
+  #compute(): void {
+    const { rows, cols, horizontal, vertical, resident } = this;
+    for (let i = rows - 1; i >= 0; i--) {
+      const row = i * cols;
+      const below = row + cols;
+      const link = i * (cols + 1);
+      let arriving = horizontal[link]!;
+      for (let j = 0; j < cols; j++) {
+        const next = horizontal[link + j + 1]!;
+        vertical[below + j] = vertical[row + j]! + resident[row + j]! * arriving;
+        horizontal[link + j + 1] = arriving;
+        arriving = next;
+      }
+    }
+  }
+
+  /** Bottom edge: partial sums and results go to the output buffer. */
+  #collect(): void {
+    const { rows, cols, vertical, folds, output } = this;
+    const waves = this.#waves;
+    for (let j = 0; j < cols; j++) {
+      const fold = waves.foldAt(rows - 1 + j);
+      if (fold >= 0 && j < folds.colsUsed[fold]!) {
+        output.write(folds.group[fold]!, waves.stepAt(rows - 1 + j), folds.col[fold]! + j, vertical[rows * cols + j]!);
+      }
+    }
+  }
+
+  /**
+   * In the d-th cycle of a load, rows 0 to d of a column shift down by one and row 0 takes the word meant for row R - 1 - d. Rows
+   * below d keep the word of the fold before until the wavefront has fetched it.
+   */
+  #shiftLoads(): void {
+    if (this.#loads.length === 0) return;
+    const { rows, cols } = this;
+    const skewed = this.hardware.skewed;
+    const incoming = this.#incoming;
+    for (const { fold, start } of this.#loads) {
+      const age = this.cycle - start;
+      const firstCol = skewed ? Math.max(0, age - rows + 1) : 0;
+      const lastCol = skewed ? Math.min(cols - 1, age) : cols - 1;
+      for (let i = Math.min(rows - 1, skewed ? age - firstCol : age); i >= 1; i--) {
+        const end = skewed ? Math.min(lastCol, age - i) : lastCol;
+        incoming.copyWithin(i * cols + firstCol, (i - 1) * cols + firstCol, (i - 1) * cols + end + 1);
+      }
+      for (let j = firstCol; j <= lastCol; j++) {
+        incoming[j] = this.#stationaryWord(fold, rows - 1 - (skewed ? age - j : age), j);
+      }
+    }
+    const duration = rows + (skewed ? cols - 1 : 0);
+    this.#loads = this.#loads.filter(({ start }) => this.cycle + 1 < start + duration);
+  }
+
+  #stationaryWord(fold: number, i: number, j: number): number {
+    const { folds } = this;
+    return i < folds.rowsUsed[fold]! && j < folds.colsUsed[fold]!
+      ? this.stationary.read(folds.group[fold]!, folds.row[fold]! + i, folds.col[fold]! + j)
+      : 0;
+  }
+}

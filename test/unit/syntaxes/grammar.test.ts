@@ -104,6 +104,37 @@ describe('scopes', () => {
   });
 });
 
+describe('the language reference', () => {
+  const reference = readFileSync(join(root, 'docs/language.md'), 'utf8');
+  const section = (title: string) => reference.split(`# ${title}\n`)[1]!.split(/\n#/)[0]!;
+
+  it('names no operator that the grammar does not know', () => {
+    const firstCells = [...section('Operators').matchAll(/^\| (`.*?) \|/gm)].map((row) => row[1]!);
+    const operators = firstCells.flatMap((cell) => [...cell.matchAll(/`(\w+)/g)].map((match) => match[1]!));
+    expect(operators.length).toBeGreaterThan(20);
+    for (const name of operators) {
+      expect(scopeOf(`network N {\n  y = ${name}(x)\n}`, name)).toBe('support.function.operator.accel');
+    }
+  });
+
+  it('names no unit that the grammar does not know', () => {
+    const units = [...section('Units').matchAll(/`([A-Za-z][A-Za-z0-9/]*)`/g)].map((match) => match[1]!);
+    expect(units.length).toBeGreaterThan(30);
+    for (const unit of units) {
+      expect(scopeOf(`array A {\n  clock 4 ${unit}\n}`, unit)).toBe('keyword.other.unit.accel');
+    }
+  });
+
+  it.each(['Arrays', 'Technologies', 'Schedules'])('names no setting of %s that the grammar does not know', (title) => {
+    const definition = { Arrays: 'array', Technologies: 'technology', Schedules: 'schedule' }[title];
+    const keys = [...section(title).matchAll(/^\| `(\w+)/gm)].map((match) => match[1]!);
+    expect(keys.length).toBeGreaterThan(3);
+    for (const key of keys) {
+      expect(scopeOf(`${definition} A {\n  ${key} 4\n}`, key)).toBe('support.type.property-name.accel');
+    }
+  });
+});
+
 describe('half-typed text', () => {
   const beginnings = [
     'import "accel:networks/res',

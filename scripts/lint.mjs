@@ -31,7 +31,7 @@ async function checks() {
   }
   list.push({
     name: 'format and rules',
-    run: () => tool('@biomejs/biome/bin/biome', ['ci', '--colors=off', '.'], { quiet: true }),
+    run: () => tool('@biomejs/biome/bin/biome', ['ci', '--colors=off', '--error-on-warnings', '.'], { quiet: true }),
   });
   const folders = ['server', 'client', 'media'].filter((folder) => existsSync(join(root, folder)));
   list.push({

@@ -268,10 +268,10 @@ large filter, 8, 8, 9, 3, 4, 4, 1,
 describe('names of layers', () => {
   it('are unique, with their inputs', () => {
     const row = ', 8, 8, 3, 3, 4, 4, 1,\n';
-    const { text } = importRows(['a', 'a', 'a_in', 'a_2', 'A', ''].map((name) => name + row).join(''));
+    const { text } = importRows(['a', 'a', 'a_in', 'a_2', 'A', '', 'b_in', 'b'].map((name) => name + row).join(''));
     const names = [...text.matchAll(/^ {2}(?:input )?(\w+) (?:=|\[)/gm)].map((match) => match[1]);
-    expect(new Set(names).size).toBe(12);
-    expect(text).toContain('output a, a_2, a_in_2, a_2_2, A, layer');
+    expect(new Set(names).size).toBe(16);
+    expect(text).toContain('output a, a_2, a_in_2, a_2_2, A, layer, b_in, b_2');
   });
 
   it.each([

@@ -43,10 +43,13 @@ const isOneOf =
 
 // ---------------------------------------------------------------------------------------------------- what a schedule panel draws
 
+/** The three matrix products of training a layer. */
+export const passes = ['forward', 'activationGradient', 'weightGradient'] as const;
+
 const isRow = isRecord({
   /** Like `stage1.0.a`. */
   layer: isText,
-  pass: isExactly('forward', 'activationGradient', 'weightGradient'),
+  pass: isExactly(...passes),
   kind: isText,
   gemm: isRecord({ m: isCount, n: isCount, k: isCount, groups: isCount }),
   dataflow: isText,
@@ -175,7 +178,11 @@ export const sortColumns = [
   'order',
   'layer',
   'kind',
-  'gemm',
+  'pass',
+  'm',
+  'n',
+  'k',
+  'groups',
   'dataflow',
   'folds',
   'cycles',

@@ -1,6 +1,7 @@
 /** What every panel of the extension shares: a page that may run only our own script, and messages that are checked. */
 import * as vscode from 'vscode';
 import { type HostMessage, type PanelMessage, parsePanelMessage } from '../../../media/messages.ts';
+import { panelPage } from './page.ts';
 
 /** The folder of everything a panel may load. */
 const mediaFolder = (extensionUri: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'dist', 'media');
@@ -30,35 +31,11 @@ export function mountPanel(
     if (message) receive(message);
     else log.warn(`The ${name} panel sent a message that is not part of the protocol.`, value);
   });
-  webview.html = pageFor(
-    webview,
-    webview.asWebviewUri(vscode.Uri.joinPath(mediaFolder(extensionUri), `${name}.js`)),
+  webview.html = panelPage({
     name,
-  );
+    script: webview.asWebviewUri(vscode.Uri.joinPath(mediaFolder(extensionUri), `${name}.js`)).toString(),
+    source: webview.cspSource,
+    nonce: crypto.randomUUID().replaceAll('-', ''),
+  });
   return (message) => void webview.postMessage(message);
-}
-
-/** No inline script or style, nothing remote; styles are made by the script as constructed sheets, which need no permission. */
-function pageFor(webview: vscode.Webview, script: vscode.Uri, name: string): string {
-  const nonce = crypto.randomUUID().replaceAll('-', '');
-  const policy = [
-    "default-src 'none'",
-    `img-src ${webview.cspSource}`,
-    `style-src ${webview.cspSource}`,
-    `font-src ${webview.cspSource}`,
-    `script-src 'nonce-${nonce}'`,
-  ].join('; ');
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-  <meta charset="utf-8">
-  <meta http-equiv="Content-Security-Policy" content="${policy}">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <title>Accel</title>
-</head>
-<body>
-  <accel-${name}></accel-${name}>
-  <script type="module" nonce="${nonce}" src="${script}"></script>
-</body>
-</html>`;
 }

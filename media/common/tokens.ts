@@ -1,0 +1,56 @@
+/** Colours and measures of our own, beside the editor's: on the body, where the editor says which kind of theme it shows. */
+
+/*
+ * Blue, orange, green and purple stay apart for all common kinds of colour blindness (their lightness differs, too), and each has at
+ * least 3:1 contrast on the background of its theme.
+ */
+const text = `
+body {
+  padding: 0;
+  --accel-kind-conv: #4fa3e3;
+  --accel-kind-depthwise: #f0a83a;
+  --accel-kind-dense: #2fb98c;
+  --accel-kind-matmul: #d68bc6;
+  --accel-kind-other: #9aa0a6;
+  --accel-plot: rgb(255 255 255 / 4%);
+  --accel-grid: rgb(255 255 255 / 13%);
+  --accel-line: var(--vscode-widget-border, rgb(255 255 255 / 13%));
+}
+body.vscode-light {
+  --accel-kind-conv: #2b7bc2;
+  --accel-kind-depthwise: #c97a06;
+  --accel-kind-dense: #0d8a64;
+  --accel-kind-matmul: #a8559a;
+  --accel-kind-other: #757b82;
+  --accel-plot: rgb(0 0 0 / 4%);
+  --accel-grid: rgb(0 0 0 / 14%);
+  --accel-line: var(--vscode-widget-border, rgb(0 0 0 / 14%));
+}
+body.vscode-high-contrast {
+  --accel-kind-conv: #56b4e9;
+  --accel-kind-depthwise: #ffb52e;
+  --accel-kind-dense: #35e0a5;
+  --accel-kind-matmul: #ff9ade;
+  --accel-kind-other: #d0d0d0;
+  --accel-plot: transparent;
+  --accel-grid: rgb(255 255 255 / 35%);
+  --accel-line: var(--vscode-contrastBorder, #ffffff);
+}
+body.vscode-high-contrast-light {
+  --accel-kind-conv: #0b5cad;
+  --accel-kind-depthwise: #995a00;
+  --accel-kind-dense: #00694a;
+  --accel-kind-matmul: #8e2f78;
+  --accel-kind-other: #4d4d4d;
+  --accel-plot: transparent;
+  --accel-grid: rgb(0 0 0 / 35%);
+  --accel-line: var(--vscode-contrastBorder, #000000);
+}
+`;
+
+/** Constructed sheets need no permission from the page's policy, unlike style elements and attributes. */
+export function installTokens(): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}

@@ -1,0 +1,126 @@
+/** The columns of the table: what they say, how they sort. Pure. */
+import { formatCount, formatEnergy, formatPercent } from '../common/format.ts';
+import { type Picture, passes, type Row, type SortColumn } from '../messages.ts';
+
+export interface Column {
+  readonly id: SortColumn;
+  readonly head: string;
+  /** What the head means, for those who do not know the word. */
+  readonly hint: string;
+  readonly numeric: boolean;
+  /** 1: always there; higher ones go first when the panel gets narrow. */
+  readonly priority: 1 | 2 | 3 | 4;
+  value(row: Row, order: number): number | string;
+  text(row: Row, order: number): string;
+}
+
+export const passNames: Record<Row['pass'], string> = {
+  forward: 'forward',
+  activationGradient: 'activation gradient',
+  weightGradient: 'weight gradient',
+};
+
+const missing = '–';
+
+const count = (
+  id: SortColumn,
+  head: string,
+  hint: string,
+  priority: Column['priority'],
+  of: (row: Row) => number,
+): Column => ({ id, head, hint, priority, numeric: true, value: of, text: (row) => formatCount(of(row)) });
+
+const share = (
+  id: SortColumn,
+  head: string,
+  hint: string,
+  priority: Column['priority'],
+  of: (row: Row) => number,
+): Column => ({ id, head, hint, priority, numeric: true, value: of, text: (row) => formatPercent(of(row)) });
+
+const word = (
+  id: SortColumn,
+  head: string,
+  hint: string,
+  priority: Column['priority'],
+  of: (row: Row) => string,
+): Column => ({ id, head, hint, priority, numeric: false, value: of, text: of });
+
+const all: readonly Column[] = [
+  {
+    id: 'order',
+    head: '#',
+    hint: 'Order of execution',
+    numeric: true,
+    priority: 2,
+    value: (_row, order) => order,
+    text: (_row, order) => String(order + 1),
+  },
+  word('layer', 'Layer', 'Name of the layer', 1, (row) => row.layer),
+  {
+    ...word('pass', 'Pass', 'Which product of the training step', 1, (row) => passNames[row.pass]),
+    value: (row) => passes.indexOf(row.pass),
+  },
+  word('kind', 'Kind', 'Operation', 2, (row) => row.kind),
+  count('m', 'm', 'Rows of the first matrix and of the result: output positions × batch', 3, (row) => row.gemm.m),
+  count('n', 'n', 'Columns of the second matrix and of the result: filters or units', 3, (row) => row.gemm.n),
+  count('k', 'k', 'The dimension that is summed over: window × channels', 3, (row) => row.gemm.k),
+  count('groups', 'Groups', 'Independent products of this size', 3, (row) => row.gemm.groups),
+  word('dataflow', 'Flow', 'Dataflow: what stays in place in the array', 2, (row) => row.dataflow),
+  count('folds', 'Folds', 'Tiles of the product that the array computes one after another', 3, (row) => row.folds),
+  count('cycles', 'Cycles', 'Clock cycles, and their share of the whole schedule', 1, (row) => row.cycles),
+  share(
+    'utilization',
+    'Utilization',
+    'Multiply-accumulates done, of those the array could do in the time',
+    1,
+    (row) => row.utilization,
+  ),
+  share(
+    'mappingEfficiency',
+    'Mapping',
+    'Processing elements that have work while a fold runs',
+    4,
+    (row) => row.mappingEfficiency,
+  ),
+  {
+    id: 'energy',
+    head: 'Energy',
+    hint: 'Energy of the layer',
+    numeric: true,
+    priority: 4,
+    value: (row) => row.energy ?? -1,
+    text: (row) => (row.energy === null ? missing : formatEnergy(row.energy)),
+  },
+];
+
+/** Those that have something to say for this picture. */
+export function columnsOf(picture: Picture): readonly Column[] {
+  const { rows } = picture;
+  const useful: Partial<Record<SortColumn, boolean>> = {
+    pass: rows.some((row) => row.pass !== 'forward'),
+    groups: rows.some((row) => row.gemm.groups !== 1),
+    energy: rows.some((row) => row.energy !== null),
+  };
+  return all.filter((column) => useful[column.id] !== false);
+}
+
+/** Numbers of the rows in the order of the table. Equal ones stay in the order of execution. */
+export function sortedRows(
+  rows: readonly Row[],
+  sort: { readonly column: SortColumn; readonly descending: boolean },
+): number[] {
+  const column = all.find(({ id }) => id === sort.column)!;
+  const sign = sort.descending ? -1 : 1;
+  const values = rows.map((row, order) => column.value(row, order));
+  return rows
+    .map((_row, order) => order)
+    .sort((a, b) => {
+      const [x, y] = [values[a]!, values[b]!];
+      const difference = typeof x === 'string' ? compareNames(x, String(y)) : x - Number(y);
+      return difference * sign || a - b;
+    });
+}
+
+/** `stage1.2` comes before `stage1.10`. */
+const compareNames = new Intl.Collator('en', { numeric: true }).compare;

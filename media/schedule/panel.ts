@@ -1,0 +1,253 @@
+/** `<accel-schedule>`: the page of the schedule panel. Holds the picture and the state, and passes rows between timeline and table. */
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { post, savedState, saveState } from '../common/editor-api.ts';
+import { type HostMessage, type Picture, parseHostMessage, parseViewState, type ViewState } from '../messages.ts';
+import type { Range } from '../timeline/viewport.ts';
+import { assumptionsTemplate, emptyTemplate, headTemplate, type Nothing, noticeTemplate } from './parts.ts';
+import { shared } from './styles.ts';
+import type { LayerTable } from './table.ts';
+import type { TimelineView } from './timeline-view.ts';
+import { selectedRow, stateFor, stateForSchedule } from './view-state.ts';
+
+const stoppedText = 'The language server is not running, so this is what it computed last.';
+
+export class SchedulePanel extends LitElement {
+  static override properties = {
+    picture: { state: true },
+    absent: { state: true },
+    hovered: { state: true },
+    view: { state: true },
+  };
+
+  declare private picture: Picture | undefined;
+  /** Why there is nothing to draw, or nothing new. */
+  declare private absent: Nothing | undefined;
+  declare private hovered: number | undefined;
+  /** Undefined until the extension says which document this panel belongs to. */
+  declare private view: ViewState | undefined;
+  private file = '';
+  private scrolled = false;
+  private readonly stickySize = new ResizeObserver(([entry]) => {
+    this.style.setProperty('--sticky-top', `${Math.ceil(entry!.borderBoxSize[0]!.blockSize)}px`);
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('message', this.onMessage);
+    document.addEventListener('scroll', this.onScroll, { passive: true });
+    post({ type: 'ready' });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('message', this.onMessage);
+    document.removeEventListener('scroll', this.onScroll);
+    this.stickySize.disconnect();
+  }
+
+  private readonly onMessage = (event: MessageEvent<unknown>): void => {
+    const message = parseHostMessage(event.data);
+    if (message) this.receive(message);
+    else console.error('Accel: a message that this panel does not know was dropped.');
+  };
+
+  private receive(message: HostMessage): void {
+    switch (message.type) {
+      case 'target':
+        this.file = message.file;
+        this.view = stateFor(this.view ?? parseViewState(savedState()), message.uri, message.schedule);
+        saveState(this.view);
+        return;
+      case 'picture':
+        this.picture = message.picture;
+        this.absent = undefined;
+        this.hovered = undefined;
+        return;
+      case 'nothing':
+        this.absent = message;
+        // Without a server the last picture is still worth looking at; without a schedule it would be a lie.
+        if (message.reason !== 'serverStopped') this.picture = undefined;
+        return;
+    }
+  }
+
+  private readonly onScroll = (): void => {
+    if (this.scrolled) this.change({ scroll: document.scrollingElement?.scrollTop ?? 0 });
+  };
+
+  /** Every change of the state goes through here, so that none is forgotten when the panel is hidden. */
+  private change(part: Partial<ViewState>): void {
+    if (!this.view) return;
+    this.view = { ...this.view, ...part };
+    saveState(this.view);
+  }
+
+  private choose(schedule: string): void {
+    if (!this.view) return;
+    this.view = stateForSchedule(this.view, schedule);
+    saveState(this.view);
+    this.timeline?.restoreRange(null);
+    post({ type: 'choose', schedule });
+  }
+
+  private select(row: number | undefined): void {
+    const chosen = row === undefined ? undefined : this.picture?.rows[row];
+    this.change({ selected: chosen ? { layer: chosen.layer, pass: chosen.pass } : null });
+  }
+
+  private open({ row, focus }: { row: number; focus: boolean }): void {
+    if (this.picture) post({ type: 'reveal', serial: this.picture.serial, row, focus });
+  }
+
+  private get timeline(): TimelineView | null {
+    return this.renderRoot.querySelector<TimelineView>('accel-timeline');
+  }
+
+  private get table(): LayerTable | null {
+    return this.renderRoot.querySelector<LayerTable>('accel-layers');
+  }
+
+  protected override render(): TemplateResult {
+    const { picture, view } = this;
+    if (!view) return html``;
+    if (!picture) {
+      return this.absent
+        ? html`<main>${emptyTemplate(this.absent, this.file, (type) => post({ type }))}</main>`
+        : html`<main><p class="waiting" role="status">Computing the schedule…</p></main>`;
+    }
+    const selected = selectedRow(view, picture);
+    return html`
+      <main
+        @row-hover=${(event: CustomEvent<number | undefined>) => {
+          this.hovered = event.detail;
+        }}
+        @row-select=${(event: CustomEvent<number | undefined>) => this.select(event.detail)}
+        @row-open=${(event: CustomEvent<{ row: number; focus: boolean }>) => this.open(event.detail)}
+      >
+        ${headTemplate(picture, (schedule) => this.choose(schedule))}
+        ${noticeTemplate(this.absent ? stoppedText : picture.stale)}
+        ${assumptionsTemplate(picture, view.assumptionsOpen, (assumptionsOpen) => this.change({ assumptionsOpen }))}
+        <div class="sticky">
+          <accel-timeline
+            .picture=${picture}
+            .hovered=${this.hovered}
+            .selected=${selected}
+            @range=${(event: CustomEvent<Range | null>) => this.change({ range: event.detail })}
+            @row-select=${this.bringRow}
+          ></accel-timeline>
+        </div>
+        ${
+          picture.rows.length === 0
+            ? html`<p class="soft">This network has no layer that runs on the array.</p>`
+            : html`<accel-layers
+                .picture=${picture}
+                .hovered=${this.hovered}
+                .selected=${selected}
+                .sort=${view.sort}
+                @sort=${(event: CustomEvent<ViewState['sort']>) => this.change({ sort: event.detail })}
+              ></accel-layers>`
+        }
+      </main>
+    `;
+  }
+
+  /** A bar was chosen: its row comes on screen. The other way round the row is where the user looks already. */
+  private async bringRow(event: CustomEvent<number | undefined>): Promise<void> {
+    const row = event.detail;
+    if (row === undefined) return;
+    await this.updateComplete;
+    await this.table?.updateComplete;
+    this.table?.scrollToRow(row);
+  }
+
+  protected override updated(): void {
+    const sticky = this.renderRoot.querySelector('.sticky');
+    if (sticky) this.stickySize.observe(sticky);
+    if (this.picture && !this.scrolled) void this.restore();
+  }
+
+  /** Once, after the first picture: only then there is something to zoom and to scroll. */
+  private async restore(): Promise<void> {
+    if (this.scrolled || !this.view) return;
+    const { range, scroll } = this.view;
+    this.timeline?.restoreRange(range);
+    await this.timeline?.updateComplete;
+    await this.table?.updateComplete;
+    // The timeline gets its height in the frame that draws it.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        document.scrollingElement?.scrollTo({ top: scroll, behavior: 'instant' });
+        this.scrolled = true;
+      }),
+    );
+  }
+
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: block; min-width: 320px; color: var(--vscode-foreground); background: var(--vscode-editor-background);
+        font-family: var(--vscode-font-family); font-size: var(--vscode-font-size, 13px); line-height: 1.45;
+      }
+      main { max-width: 1800px; margin: 0 auto; padding: 14px 20px 32px; }
+      h1 { margin: 0; font-size: 1.4em; font-weight: 600; line-height: 1.25; overflow-wrap: anywhere; }
+      p { margin: 0; }
+
+      header { display: flex; flex-wrap: wrap; align-items: flex-end; justify-content: space-between; gap: 12px 32px; }
+      .what { display: flex; flex-direction: column; gap: 3px; min-width: 0; }
+      .what p { display: flex; flex-wrap: wrap; gap: 0 0.45em; overflow-wrap: anywhere; }
+      .picker { position: relative; display: inline-flex; align-self: flex-start; max-width: 100%; }
+      .picker::after {
+        content: ''; position: absolute; right: 11px; top: 50%; width: 6px; height: 6px; margin-top: -5px; pointer-events: none;
+        border-right: 1.5px solid currentColor; border-bottom: 1.5px solid currentColor; transform: rotate(45deg);
+      }
+      select {
+        appearance: none; max-width: 100%; padding: 2px 30px 2px 8px; border: 1px solid var(--vscode-dropdown-border, transparent);
+        border-radius: 4px; background: var(--vscode-dropdown-background); color: var(--vscode-dropdown-foreground);
+        font-size: 1.15em; font-weight: 600; text-overflow: ellipsis; cursor: pointer;
+      }
+
+      .totals { display: flex; flex-wrap: wrap; gap: 8px 28px; margin: 0; }
+      .totals dt { color: var(--vscode-descriptionForeground); font-size: 0.9em; }
+      .totals dd { margin: 0; font-size: 1.4em; font-weight: 600; line-height: 1.25; font-variant-numeric: tabular-nums; white-space: nowrap; }
+
+      .notice {
+        display: flex; gap: 8px; margin-top: 12px; padding: 6px 10px; border-radius: 4px;
+        border: 1px solid var(--vscode-inputValidation-warningBorder, var(--accel-line));
+        background: var(--vscode-inputValidation-warningBackground); color: var(--vscode-inputValidation-warningForeground, inherit);
+      }
+      .notice .icon { margin-top: 1px; color: var(--vscode-editorWarning-foreground, currentColor); }
+
+      .assumptions { margin-top: 10px; }
+      summary { display: inline-flex; align-items: center; gap: 6px; padding: 1px 4px 1px 0; border-radius: 3px; cursor: pointer; list-style: none; }
+      summary::before {
+        content: ''; width: 5px; height: 5px; margin: 0 3px 0 2px; border-right: 1.5px solid currentColor; border-bottom: 1.5px solid currentColor;
+        transform: rotate(-45deg);
+      }
+      [open] > summary::before { transform: rotate(45deg) translate(-1px, -1px); }
+      .assumptions ul { margin: 4px 0 0; padding: 0 0 0 18px; columns: 36em auto; column-gap: 40px; }
+      .assumptions li { margin-bottom: 2px; break-inside: avoid; overflow-wrap: anywhere; }
+
+      /* Up to its edges the timeline covers the rows that scroll below it. */
+      .sticky {
+        position: sticky; top: 0; z-index: 3; margin: 8px -20px 0; padding: 6px 20px 10px; background: var(--vscode-editor-background);
+      }
+
+      .waiting { padding: 24px 0; color: var(--vscode-descriptionForeground); }
+      .empty { display: flex; flex-direction: column; align-items: flex-start; gap: 12px; max-width: 560px; margin: 8vh auto 0; }
+      pre {
+        align-self: stretch; margin: 0; padding: 12px 16px; overflow: auto; border: 1px solid var(--accel-line); border-radius: 5px;
+        background: var(--vscode-textCodeBlock-background);
+      }
+      code { font-family: var(--vscode-editor-font-family, monospace); font-size: var(--vscode-editor-font-size, 0.95em); }
+      button.primary {
+        padding: 4px 14px; border: 1px solid var(--vscode-button-border, transparent); border-radius: 4px; cursor: pointer;
+        background: var(--vscode-button-background); color: var(--vscode-button-foreground);
+      }
+      button.primary:hover { background: var(--vscode-button-hoverBackground); }
+      @media (max-width: 560px) { main { padding: 10px 12px 24px; } .sticky { margin: 6px -12px 0; padding: 4px 12px 8px; } .totals { gap: 6px 20px; } }
+      /* In a low panel the timeline would leave no room for rows. */
+      @media (max-height: 420px) { .sticky { position: static; } accel-layers { --sticky-top: 0px; } }
+    `,
+  ];
+}

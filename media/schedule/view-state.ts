@@ -1,0 +1,36 @@
+/** What the panel keeps when it is hidden or the window reloads, and how it follows the data. Pure. */
+import type { Picture, ViewState } from '../messages.ts';
+
+/** A panel that was just opened. */
+export const freshState = (uri: string, schedule: string | null): ViewState => ({
+  version: 1,
+  uri,
+  schedule,
+  range: null,
+  selected: null,
+  sort: { column: 'order', descending: false },
+  scroll: 0,
+  assumptionsOpen: false,
+});
+
+/** The saved state, if it belongs to this document; the extension's word on the schedule counts. */
+export function stateFor(saved: ViewState | undefined, uri: string, schedule: string | null): ViewState {
+  return saved?.uri === uri ? { ...saved, schedule } : freshState(uri, schedule);
+}
+
+/** Another schedule has another time axis and other layers; what is a matter of taste stays. */
+export const stateForSchedule = (state: ViewState, schedule: string): ViewState => ({
+  ...state,
+  schedule,
+  range: null,
+  selected: null,
+  scroll: 0,
+});
+
+/** The row of the selected layer in this picture: layers are known by name, since typing moves rows. */
+export function selectedRow(state: ViewState | undefined, picture: Picture | undefined): number | undefined {
+  if (!state?.selected || !picture) return undefined;
+  const { layer, pass } = state.selected;
+  const row = picture.rows.findIndex((candidate) => candidate.layer === layer && candidate.pass === pass);
+  return row < 0 ? undefined : row;
+}

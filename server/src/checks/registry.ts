@@ -1,0 +1,16 @@
+/** All checks. A new one is a file beside this one and a line here. */
+import { modelCodes } from '../model/errors.ts';
+import type { Problem } from '../model/problems.ts';
+import { syntaxCodes } from '../syntax/errors.ts';
+import type { Check, CheckSettings, Subject } from './types.ts';
+
+export const checks: readonly Check[] = [];
+
+export function* checkAll(subject: Subject, settings: CheckSettings): Iterable<Problem> {
+  for (const check of checks) yield* check.run(subject, settings);
+}
+
+/** Every code that can be reported, with its title; each has a page in docs/diagnostics. */
+export const allCodes: ReadonlyMap<string, string> = new Map(
+  [syntaxCodes, modelCodes, ...checks.map((check) => check.codes)].flatMap((codes) => Object.entries(codes)),
+);

@@ -1,0 +1,402 @@
+/** One body being evaluated, network or block: names, calls of operators and blocks, the names of the layers they make. */
+import type { Argument, CallNode, Expression, RepeatNode, Span } from '../syntax/ast.ts';
+import type { Piece } from '../syntax/tree.ts';
+import { convert } from './arguments.ts';
+import { type Definition, isBody } from './definitions.ts';
+import { callFunction, constantValue, evaluate, type Report, type Scope } from './evaluate.ts';
+import { operators } from './operators/index.ts';
+import { Arguments, type Operator, product } from './operators/types.ts';
+import { type Problem, placeOf } from './problems.ts';
+import { type Layer, show, showShape, type TensorValue, type UnknownValue, unknown, type Value } from './values.ts';
+
+/** A network with more operations than this is a typing error; building it would keep the editor waiting. */
+const maxLayers = 20_000;
+const maxDepth = 50;
+
+/** What a statement of a network gave, and what it read to get there. */
+export interface Memo {
+  readonly name: string | undefined;
+  readonly value: Value | undefined;
+  readonly reads: readonly (readonly [string, Value | Definition | undefined])[];
+  readonly layers: readonly Layer[];
+  readonly problems: readonly Problem[];
+  readonly steps: number;
+}
+
+/** Collects what one statement of a network makes, and watches the limits of the whole. */
+export class Builder {
+  readonly maxSteps = 3 * maxLayers;
+  /** Statements evaluated so far. */
+  steps = 0;
+  stopped = false;
+  layers: Layer[] = [];
+  problems: Problem[] = [];
+  reads: [string, Value | Definition | undefined][] = [];
+  private layerCount = 0;
+
+  constructor(readonly file: string) {}
+
+  begin(): void {
+    this.layers = [];
+    this.problems = [];
+    this.reads = [];
+  }
+
+  /** Takes over what a statement gave before; false if that would go beyond the limits. */
+  adopt(memo: Memo): boolean {
+    if (this.steps + memo.steps > this.maxSteps || this.layerCount + memo.layers.length > maxLayers) return false;
+    this.steps += memo.steps;
+    this.layerCount += memo.layers.length;
+    return true;
+  }
+
+  /** Whether one more layer or statement may be made. */
+  allows(frame: Frame, span: Span): boolean {
+    if (this.stopped) return false;
+    if (this.layerCount++ < maxLayers && this.steps < this.maxSteps) return true;
+    this.stopped = true;
+    frame.report(span, {
+      code: 'accel-7003',
+      message: `The network grows beyond ${maxLayers} operations here; the rest of it is not computed`,
+    });
+    return false;
+  }
+}
+
+interface Draft {
+  readonly layer: { -readonly [Key in keyof Layer]: Layer[Key] };
+  readonly outermost: boolean;
+  /** Given by a repetition. */
+  readonly named: boolean;
+}
+
+interface BoundArgument {
+  readonly node: Argument | undefined;
+  readonly name: string | undefined;
+  readonly value: Value;
+}
+
+export class Frame implements Scope {
+  /** Layers of the statement being evaluated, not yet named. */
+  private drafts: Draft[] = [];
+  /** How often each block was called in this statement, for their names. */
+  private calls = new Map<string, number>();
+  /** The name of the statement, or of the block itself on its `return` line. */
+  private base = '';
+
+  constructor(
+    private readonly builder: Builder,
+    private readonly definition: Definition,
+    private readonly locals: Map<string, Value>,
+    /** What layer names begin with: empty, or `stage1.0.` */
+    private readonly prefix: string,
+    public piece: Piece,
+    /** The statements that led here, the network's first. */
+    private pieces: readonly Piece[],
+    private readonly caller?: { frame: Frame; span: Span },
+    private readonly depth = 0,
+  ) {}
+
+  value(name: string): Value | undefined {
+    const local = this.locals.get(name);
+    const link = local ? undefined : this.definition.links.get(name);
+    if (!this.caller) this.builder.reads.push([name, local ?? link]);
+    return local ?? (link?.keyword === 'const' ? constantValue(link) : undefined);
+  }
+
+  report(span: Span, report: Report): UnknownValue {
+    const place = placeOf(this.piece, span);
+    const sink = this.builder.problems;
+    let outer = this.caller;
+    if (this.piece.file === this.builder.file) {
+      const related = outer
+        ? [
+            ...(report.related ?? []),
+            { place: placeOf(outer.frame.piece, outer.span), message: 'In this use of the block' },
+          ]
+        : report.related;
+      sink.push({ severity: 'error', place, ...report, ...(related ? { related } : {}) });
+      return unknown;
+    }
+    // The block is in another file: the message belongs to its call in this one.
+    while (outer && outer.frame.piece.file !== this.builder.file) outer = outer.frame.caller;
+    if (outer) {
+      sink.push({
+        severity: 'error',
+        place: placeOf(outer.frame.piece, outer.span),
+        code: report.code,
+        message: `In block '${this.definition.name}': ${report.message}`,
+        related: [{ place, message: report.message }],
+      });
+    }
+    return unknown;
+  }
+
+  /** Evaluates `name = expression` (or the `return` line of a block, without a name) and names the layers it makes. */
+  statement(expression: Expression, name: string | undefined): Value {
+    this.drafts = [];
+    this.calls = new Map();
+    this.base = name === undefined ? this.prefix.slice(0, -1) : this.prefix + name;
+    const value = evaluate(expression, this, true);
+    this.nameLayers(name === undefined);
+    return value;
+  }
+
+  private nameLayers(returns: boolean): void {
+    const free = this.drafts.filter((draft) => !draft.named);
+    const products = free.filter((draft) => draft.layer.gemm);
+    // On a return line only a product takes the block's own name: `stage1.relu` says more than `stage1`.
+    const main = products.length === 1 ? products[0] : returns ? undefined : free.find((draft) => draft.outermost);
+    const counts = new Map<string, number>();
+    for (const draft of free) {
+      if (draft === main && this.base) {
+        draft.layer.name = this.base;
+        continue;
+      }
+      const { operator } = draft.layer;
+      const count = (counts.get(operator) ?? 0) + 1;
+      counts.set(operator, count);
+      const own = count > 1 ? `${operator}${count}` : operator;
+      draft.layer.name = this.base ? `${this.base}.${own}` : own;
+    }
+  }
+
+  call(node: CallNode, first: Value | undefined, outermost: boolean): Value {
+    const args: BoundArgument[] = node.args.map((arg) => ({
+      node: arg,
+      name: arg.name?.name,
+      value: evaluate(arg.value, this),
+    }));
+    if (first) args.unshift({ node: undefined, name: undefined, value: first });
+    return this.apply(node, args, outermost, undefined);
+  }
+
+  repeat(node: RepeatNode, first: Value | undefined, outermost: boolean): Value {
+    const count = evaluate(node.count, this);
+    const { body } = node;
+    if (body.kind !== 'call') {
+      if (body.kind === 'missing') return unknown;
+      return this.report(body, {
+        code: 'accel-2003',
+        message: "After 'repeat' and the count comes a block with its arguments",
+      });
+    }
+    const args: BoundArgument[] = body.args.map((arg) => ({
+      node: arg,
+      name: arg.name?.name,
+      value: evaluate(arg.value, this),
+    }));
+    if (first) args.unshift({ node: undefined, name: undefined, value: first });
+    if (count.kind === 'unknown') return unknown;
+    // Any count is allowed here: the limit of the network says where it ends.
+    if (
+      count.kind !== 'number' ||
+      count.value < 0 ||
+      !Number.isInteger(count.value) ||
+      count.dimension.some((exponent) => exponent !== 0)
+    ) {
+      return this.report(node.count, {
+        code: 'accel-4003',
+        message: `A number of repetitions is a whole number from 0 on, found ${show(count)}`,
+      });
+    }
+    const [threaded, ...rest] = args;
+    if (!threaded || threaded.name !== undefined) {
+      return this.report(body, {
+        code: 'accel-2004',
+        message: "'repeat' needs a first argument without a name: each repetition takes the result before it",
+      });
+    }
+    const base = outermost ? this.base : `${this.base}.${this.numbered(body.callee.name)}`;
+    let value = threaded.value;
+    for (let index = 0; index < count.value; index++) {
+      if (value.kind === 'unknown' || this.builder.stopped) return unknown;
+      const name = base ? `${base}.${index}` : String(index);
+      value = this.apply(body, [{ ...threaded, value }, ...rest], false, name);
+    }
+    return value;
+  }
+
+  /** `bottleneck`, and `bottleneck2` for the second call in a statement. */
+  private numbered(callee: string): string {
+    const count = (this.calls.get(callee) ?? 0) + 1;
+    this.calls.set(callee, count);
+    return count > 1 ? `${callee}${count}` : callee;
+  }
+
+  private apply(node: CallNode, args: readonly BoundArgument[], outermost: boolean, forced: string | undefined): Value {
+    const { name } = node.callee;
+    const link = this.definition.links.get(name);
+    if (!this.caller) this.builder.reads.push([name, this.locals.get(name) ?? link]);
+    if (link?.keyword === 'block') return this.callBlock(link, node, args, outermost, forced);
+    const operator = operators.get(name);
+    if (operator) return this.callOperator(operator, node, args, outermost, forced);
+    // Functions read `channels` and the like; unknown names have been reported by the static pass.
+    return (
+      callFunction(
+        node,
+        args.map((arg) => arg.value),
+        this,
+      ) ?? unknown
+    );
+  }
+
+  private callBlock(
+    block: Definition,
+    node: CallNode,
+    args: readonly BoundArgument[],
+    outermost: boolean,
+    forced: string | undefined,
+  ): Value {
+    if (!isBody(block) || this.depth >= maxDepth || this.uses(block)) return unknown;
+    const locals = new Map<string, Value>();
+    const { parameters } = block.item.head.node;
+    const positional = args.filter((arg) => arg.name === undefined);
+    const base = this.base ? `${this.base}.` : '';
+    const prefix = `${forced ?? (outermost ? this.base : base + this.numbered(block.name))}.`;
+    const frame = new Frame(
+      this.builder,
+      block,
+      locals,
+      prefix,
+      block.item.head,
+      this.pieces,
+      { frame: this, span: node.callee },
+      this.depth + 1,
+    );
+    for (const [index, parameter] of parameters.entries()) {
+      const given = positional[index] ?? args.find((arg) => arg.name === parameter.name.name);
+      locals.set(
+        parameter.name.name,
+        given?.value ?? (parameter.fallback ? evaluate(parameter.fallback, frame) : unknown),
+      );
+    }
+    return frame.run(block);
+  }
+
+  private uses(block: Definition): boolean {
+    for (let frame: Frame | undefined = this; frame; frame = frame.caller?.frame)
+      if (frame.definition === block) return true;
+    return false;
+  }
+
+  /** Evaluates the body of a block whose parameters are bound. */
+  private run(block: Definition): Value {
+    if (!isBody(block)) return unknown;
+    const outer = this.pieces;
+    for (const piece of block.item.entries) {
+      const { node } = piece;
+      if (node.kind !== 'assign' && node.kind !== 'return') continue;
+      this.builder.steps++;
+      this.piece = piece;
+      this.pieces = [...outer, piece];
+      const value = this.statement(node.value, node.kind === 'assign' ? node.name.name : undefined);
+      if (node.kind === 'return') return value;
+      this.locals.set(node.name.name, value);
+      if (this.builder.stopped) return unknown;
+    }
+    return unknown;
+  }
+
+  private callOperator(
+    operator: Operator,
+    node: CallNode,
+    args: readonly BoundArgument[],
+    outermost: boolean,
+    forced: string | undefined,
+  ): Value {
+    const variadic = operator.tensors.at(-1) === '...';
+    const tensors = variadic ? Number.POSITIVE_INFINITY : operator.tensors.length;
+    const inputs: TensorValue[] = [];
+    const inputNodes: (Argument | undefined)[] = [];
+    const values = new Map<string, unknown>();
+    const nodes = new Map<string, Argument>();
+    let usable = true;
+    let position = 0;
+    for (const arg of args) {
+      if (
+        arg.name === undefined &&
+        inputs.length < tensors &&
+        position === inputs.length &&
+        (!variadic || arg.value.kind !== 'number')
+      ) {
+        position++;
+        if (arg.value.kind === 'tensor') {
+          inputs.push(arg.value);
+          inputNodes.push(arg.node);
+        } else {
+          usable = false;
+          inputs.push({ kind: 'tensor', shape: [] });
+          if (arg.value.kind !== 'unknown') {
+            this.report(arg.node?.value ?? node.callee, {
+              code: 'accel-2003',
+              message: `'${operator.name}' needs a tensor here, found ${show(arg.value)}`,
+            });
+          }
+        }
+        continue;
+      }
+      const parameter =
+        arg.name === undefined
+          ? operator.parameters[position++ - inputs.length]
+          : operator.parameters.find((each) => each.name === arg.name);
+      if (!parameter || arg.value.kind === 'unknown') {
+        usable = false;
+        continue;
+      }
+      const converted = convert(arg.value, parameter);
+      if ('wrong' in converted) {
+        usable = false;
+        this.report(arg.node?.value ?? node.callee, { code: 'accel-2005', message: converted.wrong });
+        continue;
+      }
+      values.set(parameter.name, converted.value);
+      if (arg.node) nodes.set(parameter.name, arg.node);
+    }
+    const complete =
+      inputs.length >= (variadic ? 2 : operator.tensors.length) &&
+      operator.parameters.every((parameter) => parameter.fallback !== undefined || values.has(parameter.name));
+    if (!usable || !complete || !this.builder.allows(this, node.callee)) return unknown;
+
+    const built = operator.build(
+      inputs.map((input) => input.shape),
+      new Arguments(values),
+      (code, message, at) => {
+        const span = (typeof at === 'number' ? inputNodes[at]?.value : at && nodes.get(at)?.value) || node.callee;
+        const source = typeof at === 'number' ? inputs[at]?.layer : undefined;
+        this.report(span, {
+          code,
+          message,
+          ...(source
+            ? { related: [{ place: source.place, message: `'${source.name}' gives ${showShape(source.shape)}` }] }
+            : {}),
+        });
+        return undefined;
+      },
+    );
+    if (!built) return unknown;
+    const { gemm } = built;
+    const macs = gemm ? gemm.m * gemm.n * gemm.k * gemm.groups : 0;
+    if (product(built.shape) > Number.MAX_SAFE_INTEGER || macs > Number.MAX_SAFE_INTEGER) {
+      return this.report(node.callee, {
+        code: 'accel-3003',
+        message: `'${operator.name}' gives ${showShape(built.shape)} with ${macs.toExponential(1)} MACs: more than 2^53 is not computed`,
+      });
+    }
+    const layer: Draft['layer'] = {
+      name: forced ?? '',
+      operator: operator.name,
+      inputs,
+      shape: built.shape,
+      parameters: built.parameters ?? 0,
+      macs,
+      ...(gemm ? { gemm } : {}),
+      details: built.details ?? [],
+      place: placeOf(this.piece, node.callee),
+      pieces: this.pieces,
+    };
+    this.builder.layers.push(layer);
+    this.drafts.push({ layer, outermost, named: forced !== undefined });
+    return { kind: 'tensor', shape: built.shape, layer };
+  }
+}

@@ -1,0 +1,35 @@
+/** All operators by name. A new operator is a definition here and a row in docs/language.md. */
+import { add, concat, flatten, multiply, reshape, transpose } from './combine.ts';
+import { conv, depthwise } from './convolution.ts';
+import { activations, batchnorm, groupnorm, layernorm, rmsnorm } from './elementwise.ts';
+import { avgpool, globalpool, maxpool } from './pooling.ts';
+import { dense, matmul } from './products.ts';
+import type { Operator } from './types.ts';
+
+export const operators: ReadonlyMap<string, Operator> = new Map(
+  [
+    conv,
+    depthwise,
+    dense,
+    matmul,
+    maxpool,
+    avgpool,
+    globalpool,
+    batchnorm,
+    layernorm,
+    rmsnorm,
+    groupnorm,
+    ...activations,
+    add,
+    multiply,
+    concat,
+    flatten,
+    reshape,
+    transpose,
+  ].map((operator) => [operator.name, operator]),
+);
+
+/** Words that are values by themselves (`same`), because some operator takes them. */
+export const choiceWords: ReadonlySet<string> = new Set(
+  [...operators.values()].flatMap((operator) => operator.parameters.flatMap((parameter) => parameter.words ?? [])),
+);

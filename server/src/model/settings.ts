@@ -1,0 +1,328 @@
+/** Reading the settings of arrays, technologies and schedules: inheritance, repeated and unknown keys, units, words. */
+import type { Expression, NameNode, SettingNode } from '../syntax/ast.ts';
+import type { Piece } from '../syntax/tree.ts';
+import { type Definition, isBody } from './definitions.ts';
+import { type ModelCode, oneOf } from './errors.ts';
+import { evaluate, SettingScope } from './evaluate.ts';
+import { didYouMean, type Fix, type Place, type Problem, placeOf } from './problems.ts';
+import { dimensionName, type expected, sameDimension } from './units.ts';
+import { show, type Value } from './values.ts';
+
+/** One setting, wherever it stands: in the definition itself or in what it extends. */
+export interface Setting {
+  readonly key: NameNode;
+  readonly values: readonly Expression[];
+  readonly children: readonly SettingNode[] | undefined;
+  readonly piece: Piece;
+  /** Whose names its expressions use. */
+  readonly owner: Definition;
+  readonly place: Place;
+}
+
+type Expected = (typeof expected)[keyof typeof expected];
+
+/** The settings of a definition, base first; later ones win. */
+export class Settings {
+  readonly problems: Problem[] = [];
+  /** `grid`, `buffers.input`, `forward.dataflow`. */
+  private readonly found = new Map<string, Setting>();
+  /** Settings that may be given many times, in order. */
+  readonly lists = new Map<string, Setting[]>();
+
+  /**
+   * `keys` are the settings there are; a key with a dot is one inside braces, or the short form `forward dataflow os`. `repeated` ones
+   * are collected in `lists`.
+   */
+  constructor(
+    readonly definition: Definition,
+    private readonly keys: readonly string[],
+    private readonly repeated: readonly string[] = [],
+    inside?: Setting,
+  ) {
+    if (inside) this.readInside(inside);
+    else for (const owner of this.chain()) this.read(owner);
+  }
+
+  /** The settings in the braces of one setting (or after its first value: `layers "a" forward dataflow os` needs braces). */
+  nested(setting: Setting, keys: readonly string[]): Settings {
+    return new Settings(this.definition, keys, [], setting);
+  }
+
+  private readInside(setting: Setting): void {
+    const mine = new Map<string, Setting>();
+    if (!setting.children) this.wrong(setting, 'accel-5004', `'${setting.key.name}' needs its settings in braces`);
+    for (const child of setting.children ?? []) this.entry(child, setting.piece, setting.owner, '', mine);
+  }
+
+  /** What this definition extends, the furthest base first. */
+  private chain(): Definition[] {
+    const chain: Definition[] = [];
+    for (let owner: Definition | undefined = this.definition; owner; ) {
+      chain.unshift(owner);
+      const base: NameNode | undefined = isBody(owner) ? owner.item.head.node.base : undefined;
+      if (!base) break;
+      const next: Definition | undefined = owner.links.get(base.name);
+      const own = owner === this.definition;
+      const place = placeOf(owner.piece, base);
+      if (!next) {
+        const { hint, fixes } = didYouMean(base.name, place, this.names(owner, owner.keyword));
+        if (own) this.report(place, 'accel-2001', `There is no ${owner.keyword} '${base.name}'${hint}`, { fixes });
+      } else if (next.keyword !== owner.keyword) {
+        if (own) this.report(place, 'accel-2003', `'${base.name}' is a ${next.keyword}, not a ${owner.keyword}`);
+        break;
+      } else if (chain.includes(next)) {
+        if (own || next === this.definition)
+          this.report(place, 'accel-2007', `'${this.definition.name}' extends itself`);
+        break;
+      }
+      owner = next;
+    }
+    return chain;
+  }
+
+  /** Names of a kind that a definition could have meant. */
+  private names(owner: Definition, keyword: Definition['keyword']): string[] {
+    return [...owner.links.values()].filter((each) => each.keyword === keyword).map((each) => each.name);
+  }
+
+  private read(owner: Definition): void {
+    if (!isBody(owner)) return;
+    const mine = new Map<string, Setting>();
+    for (const piece of owner.item.entries) {
+      if (piece.node.kind === 'setting') this.entry(piece.node, piece, owner, '', mine);
+    }
+  }
+
+  private entry(node: SettingNode, piece: Piece, owner: Definition, prefix: string, mine: Map<string, Setting>): void {
+    const path = prefix + node.key.name;
+    const own = owner === this.definition;
+    const place = placeOf(piece, node.key);
+    const setting: Setting = { key: node.key, values: node.values, children: node.children, piece, owner, place };
+    if (!prefix && this.repeated.includes(path)) {
+      this.lists.set(path, [...(this.lists.get(path) ?? []), setting]);
+      return;
+    }
+    const inside = this.keys.filter((key) => key.startsWith(`${path}.`));
+    if (!this.keys.includes(path) && !inside.length) {
+      if (own) this.unknown(path, place, prefix);
+      return;
+    }
+    if (inside.length) {
+      if (node.children) {
+        for (const child of node.children) this.entry(child, piece, owner, `${path}.`, mine);
+        return;
+      }
+      const [first, ...rest] = node.values;
+      if (first?.kind === 'name') {
+        this.entry(
+          { kind: 'setting', key: first, values: rest, start: first.start, end: node.end },
+          piece,
+          owner,
+          `${path}.`,
+          mine,
+        );
+      } else if (own) {
+        const words = inside.map((key) => key.slice(path.length + 1));
+        this.report(place, 'accel-5004', `'${path}' needs its settings in braces: ${oneOf(words)}`);
+      }
+      return;
+    }
+    const before = mine.get(path);
+    if (before && own) {
+      this.report(place, 'accel-5003', `'${path}' is given twice; the last one counts`, {
+        severity: 'warning',
+        related: [{ place: before.place, message: 'The first one' }],
+      });
+    }
+    mine.set(path, setting);
+    this.found.set(path, setting);
+  }
+
+  private unknown(path: string, place: Place, prefix: string): void {
+    const names = new Set(
+      [...this.keys, ...this.repeated]
+        .filter((key) => key.startsWith(prefix))
+        .map((key) => key.slice(prefix.length).split('.')[0]!),
+    );
+    const word = path.slice(prefix.length);
+    const { hint, fixes } = didYouMean(word, place, names);
+    const where = prefix ? `'${prefix.slice(0, -1)}'` : `A ${this.definition.keyword}`;
+    this.report(place, 'accel-5001', `${where} has no setting '${word}'${hint || `: expected ${oneOf([...names])}`}`, {
+      fixes,
+    });
+  }
+
+  report(
+    place: Place,
+    code: ModelCode,
+    message: string,
+    options: { fixes?: readonly Fix[]; severity?: Problem['severity']; related?: Problem['related'] } = {},
+  ): void {
+    const { severity = 'error', fixes, related } = options;
+    this.problems.push({
+      code,
+      severity,
+      message,
+      place,
+      ...(fixes ? { fixes } : {}),
+      ...(related ? { related } : {}),
+    });
+  }
+
+  get(path: string): Setting | undefined {
+    return this.found.get(path);
+  }
+
+  /** Reports at a setting, if it stands in this very definition: what is inherited is reported where it is written. */
+  wrong(
+    setting: Setting,
+    code: ModelCode,
+    message: string,
+    options?: Parameters<Settings['report']>[3],
+    at?: Expression,
+  ): void {
+    if (setting.owner === this.definition)
+      this.report(at ? placeOf(setting.piece, at) : setting.place, code, message, options);
+  }
+
+  missing(path: string, example: string): void {
+    const place = placeOf(this.definition.piece, this.definition.node);
+    this.report(
+      place,
+      'accel-5002',
+      `${this.definition.keyword} '${this.definition.name}' has no '${path}', like ${example}`,
+    );
+  }
+
+  value(setting: Setting, node: Expression): Value {
+    return evaluate(
+      node,
+      new SettingScope(setting.owner, setting.piece, setting.owner === this.definition ? this.problems : undefined),
+    );
+  }
+
+  /** A positive number of one of the expected dimensions (base units), which one, and where; undefined if absent or wrong. */
+  quantity(
+    path: string,
+    ...wanted: readonly [Expected, ...Expected[]]
+  ): { value: number; kind: number; setting: Setting } | undefined {
+    const setting = this.single(path, wanted[0].words);
+    if (!setting) return undefined;
+    const found = this.measure(setting, setting.values[0]!, wanted);
+    return found && { ...found, setting };
+  }
+
+  /** One value of a setting as a positive number of one of the dimensions. */
+  measure(
+    setting: Setting,
+    node: Expression,
+    wanted: readonly Expected[],
+  ): { value: number; kind: number } | undefined {
+    const value = this.value(setting, node);
+    if (value.kind === 'unknown') return undefined;
+    const name = setting.key.name;
+    const words = wanted[0]!.words;
+    if (value.kind !== 'number') {
+      this.wrong(setting, 'accel-5004', `'${name}' needs ${words}, found ${show(value)}`, {}, node);
+      return undefined;
+    }
+    const kind = wanted.findIndex((each) => sameDimension(each.dimension, value.dimension));
+    if (kind < 0) {
+      const unit = dimensionName(value.dimension);
+      this.wrong(
+        setting,
+        'accel-4002',
+        `'${name}' needs ${words}, found ${unit ? `a number in ${unit}` : 'a number without a unit'}`,
+        {},
+        node,
+      );
+      return undefined;
+    }
+    if (!(value.value > 0)) {
+      this.wrong(setting, 'accel-4003', `'${name}' must be more than zero, found ${show(value)}`, {}, node);
+      return undefined;
+    }
+    return { value: value.value, kind };
+  }
+
+  /** One of a few words. */
+  word<Word extends string>(path: string, words: readonly Word[]): { word: Word; setting: Setting } | undefined {
+    const setting = this.single(path, oneOf(words));
+    if (!setting) return undefined;
+    const node = setting.values[0]!;
+    const text = node.kind === 'name' ? node.name : undefined;
+    const word = words.find((each) => each === text);
+    if (word) return { word, setting };
+    const { hint, fixes } =
+      text === undefined ? { hint: '', fixes: [] } : didYouMean(text, placeOf(setting.piece, node), words);
+    this.wrong(
+      setting,
+      'accel-5004',
+      `'${path}' is ${oneOf(words)}${text === undefined ? '' : `, found '${text}'`}${hint}`,
+      { fixes },
+      node,
+    );
+    return undefined;
+  }
+
+  /** The definition of a kind that a setting names, and the expression that does. */
+  target(
+    path: string,
+    keyword: Definition['keyword'],
+  ): { target: Definition; setting: Setting; node: Expression } | undefined {
+    const setting = this.single(path, `the name of a ${keyword}`);
+    if (!setting) return undefined;
+    const node = setting.values[0]!;
+    const name = node.kind === 'name' ? node : node.kind === 'call' && keyword === 'network' ? node.callee : undefined;
+    if (!name) {
+      this.wrong(setting, 'accel-5004', `'${path}' needs the name of a ${keyword}`, {}, node);
+      return undefined;
+    }
+    const target = setting.owner.links.get(name.name);
+    if (target?.keyword === keyword) return { target, setting, node };
+    if (target) {
+      this.wrong(setting, 'accel-2003', `'${name.name}' is a ${target.keyword}, not a ${keyword}`, {}, name);
+    } else {
+      // Found among all definitions that are visible, which only the file knows: it completes the message.
+      this.unresolved.push({ setting, name, keyword });
+    }
+    return undefined;
+  }
+
+  /** Names of definitions that do not exist; reported by whoever knows which do (`reportUnresolved`). */
+  private readonly unresolved: { setting: Setting; name: NameNode; keyword: Definition['keyword'] }[] = [];
+
+  /** Problems, with suggestions from the names visible in the file. */
+  allProblems(visible: ReadonlyMap<string, Definition>): readonly Problem[] {
+    const extra: Problem[] = [];
+    for (const { setting, name, keyword } of this.unresolved) {
+      if (setting.owner !== this.definition) continue;
+      const place = placeOf(setting.piece, name);
+      const names = [...visible.values()].filter((each) => each.keyword === keyword).map((each) => each.name);
+      const { hint, fixes } = didYouMean(name.name, place, names);
+      const known = names.length ? `: known are ${names.slice(0, 5).join(', ')}${names.length > 5 ? ', ...' : ''}` : '';
+      extra.push({
+        code: 'accel-2001',
+        severity: 'error',
+        message: `There is no ${keyword} '${name.name}'${hint || known}`,
+        place,
+        fixes,
+      });
+    }
+    return [...this.problems, ...extra];
+  }
+
+  private single(path: string, words: string): Setting | undefined {
+    const setting = this.found.get(path);
+    if (!setting) return undefined;
+    if (setting.values.length === 0) {
+      this.wrong(setting, 'accel-5004', `'${path}' needs a value: ${words}`);
+      return undefined;
+    }
+    if (setting.values.length > 1) {
+      this.wrong(setting, 'accel-5004', `'${path}' takes one value: ${words}`, {}, setting.values[1]);
+    }
+    if (setting.children) this.wrong(setting, 'accel-5004', `'${path}' has no settings of its own`);
+    return setting;
+  }
+}

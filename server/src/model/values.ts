@@ -1,0 +1,128 @@
+/** What expressions evaluate to. */
+import type { Place } from '../syntax/problem.ts';
+import type { Piece } from '../syntax/tree.ts';
+import { type Dimension, dimensionName, plain } from './units.ts';
+
+export interface NumberValue {
+  readonly kind: 'number';
+  /** In base units: bytes, seconds, joules. */
+  readonly value: number;
+  readonly dimension: Dimension;
+}
+
+export interface BooleanValue {
+  readonly kind: 'boolean';
+  readonly value: boolean;
+}
+
+/** `same`, `avg`: a choice by name. */
+export interface WordValue {
+  readonly kind: 'word';
+  readonly word: string;
+}
+
+export interface TextValue {
+  readonly kind: 'text';
+  readonly text: string;
+}
+
+export interface GridValue {
+  readonly kind: 'grid';
+  readonly rows: number;
+  readonly cols: number;
+}
+
+export interface ListValue {
+  readonly kind: 'list';
+  readonly items: readonly Value[];
+}
+
+/** The data one sample puts on an edge of the network. */
+export interface TensorValue {
+  readonly kind: 'tensor';
+  readonly shape: readonly number[];
+  /** Who computes it; undefined for an input. */
+  readonly layer?: Layer;
+}
+
+/** Something went wrong on the way here and has been reported; what depends on it stays silent. */
+export interface UnknownValue {
+  readonly kind: 'unknown';
+}
+
+export type Value =
+  | NumberValue
+  | BooleanValue
+  | WordValue
+  | TextValue
+  | GridValue
+  | ListValue
+  | TensorValue
+  | UnknownValue;
+
+export const unknown: UnknownValue = { kind: 'unknown' };
+export const number = (value: number, dimension: Dimension = plain): NumberValue => ({
+  kind: 'number',
+  value,
+  dimension,
+});
+export const boolean = (value: boolean): BooleanValue => ({ kind: 'boolean', value });
+
+/** The matrix product of a layer for one sample; a batch of B multiplies `m` or `groups` by B. */
+export interface LayerGemm {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly groups: number;
+  /** Where the batch goes: weights are shared by all samples (`m`), or each sample has both operands of its own (`groups`). */
+  readonly batchIn: 'm' | 'groups';
+}
+
+/** One operation of a network. */
+export interface Layer {
+  /** Unique in the network: `stage1.0.a`. */
+  readonly name: string;
+  /** The operator's name: `conv`. */
+  readonly operator: string;
+  readonly inputs: readonly TensorValue[];
+  /** Shape for one sample. */
+  readonly shape: readonly number[];
+  /** Trainable numbers. */
+  readonly parameters: number;
+  /** Multiply-accumulates for one sample; 0 for layers that are no matrix product. */
+  readonly macs: number;
+  readonly gemm?: LayerGemm;
+  /** What the operator made of its arguments, for hovers: `kernel 3x3`. */
+  readonly details: readonly string[];
+  /** The operator's name where it is called. */
+  readonly place: Place;
+  /** The statements this layer comes from: the network's first, then those of the blocks it is inside. */
+  readonly pieces: readonly Piece[];
+}
+
+/** `[3, 224, 224]` as people write shapes: `3x224x224`. */
+export const showShape = (shape: readonly number[]): string => (shape.length ? shape.join('\u00d7') : 'scalar');
+
+/** A value in a few words, for messages and hovers. */
+export function show(value: Value): string {
+  switch (value.kind) {
+    case 'number': {
+      const unit = dimensionName(value.dimension);
+      return `${Number(value.value.toPrecision(6))}${unit && ` ${unit}`}`;
+    }
+    case 'boolean':
+      return String(value.value);
+    case 'word':
+      return value.word;
+    case 'text':
+      return `"${value.text}"`;
+    case 'grid':
+      return `${value.rows}x${value.cols}`;
+    case 'list':
+      return `[${value.items.slice(0, 8).map(show).join(', ')}${value.items.length > 8 ? ', ...' : ''}]`;
+    case 'tensor':
+      return `a tensor ${showShape(value.shape)}`;
+    case 'unknown':
+      return 'an unknown value';
+  }
+}

@@ -17,6 +17,7 @@ const allowed = {
     'server/src/protocol',
   ],
   'server/src/protocol': [],
+  'server/src/host': ['server/src/syntax', 'server/src/model'],
   'server/src/workers': ['server/src/syntax', 'server/src/model', 'server/src/simulate', 'server/src/checks'],
   'server/src/cli': [
     'server/src/syntax',
@@ -25,8 +26,10 @@ const allowed = {
     'server/src/checks',
     'server/src/interchange',
     'server/src/features',
+    'server/src/host',
   ],
   'server/src/lsp': [
+    'server/src/host',
     'server/src/syntax',
     'server/src/model',
     'server/src/simulate',

@@ -7,6 +7,7 @@ const allowed = {
   'server/src/model': ['server/src/syntax'],
   'server/src/simulate': ['server/src/syntax', 'server/src/model'],
   'server/src/interchange': ['server/src/syntax', 'server/src/model', 'server/src/simulate'],
+  'server/src/format': ['server/src/syntax'],
   'server/src/checks': ['server/src/syntax', 'server/src/model', 'server/src/simulate'],
   'server/src/features': [
     'server/src/syntax',
@@ -29,6 +30,7 @@ const allowed = {
     'server/src/host',
   ],
   'server/src/lsp': [
+    'server/src/format',
     'server/src/host',
     'server/src/syntax',
     'server/src/model',

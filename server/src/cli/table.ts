@@ -1,0 +1,206 @@
+/** Reports of schedules for people: aligned columns of at most 110 characters, totals, and what the numbers stand on. */
+import type { PassReport, ScheduleReport } from '../interchange/report.ts';
+import type { ArrayModel } from '../model/hardware.ts';
+import { compact, showBytes, showHertz, showJoules, showPercent, showSeconds } from '../model/units.ts';
+
+/** A terminal of usual width, and a page of code. */
+const width = 110;
+const gap = '  ';
+
+interface Column {
+  readonly title: string;
+  readonly cells: readonly string[];
+  /** Of the line of totals. */
+  readonly total: string;
+  readonly left?: boolean;
+}
+
+/** The table of one schedule. */
+export function scheduleTable(report: ScheduleReport, array: ArrayModel | undefined): string {
+  const head = `${report.schedule}: ${report.network ?? '(no network)'} on ${report.array ?? '(no array)'}${array?.usable ? ` (${arrayWords(array)})` : ''}, batch ${report.batch}`;
+  if (!report.totals) return `${head}\n\nnothing to show: the schedule cannot be simulated\n`;
+  const { passes, totals, assumptions } = report;
+  const columns = numberColumns(report, array?.clock);
+  const taken = columns.reduce((sum, column) => sum + gap.length + widthOf(column), 0);
+  const layers: Column = {
+    title: 'layer',
+    left: true,
+    cells: passes.map((pass) => shorten(pass.layer, Math.max(12, width - taken))),
+    total: 'total',
+  };
+  const facts = [
+    ...(totals.seconds === null ? [] : [`${showSeconds(totals.seconds)} for a batch of ${whole(report.batch)}`]),
+    ...(totals.seconds ? [`${compact(report.batch / totals.seconds)} samples/s`] : []),
+    `${compact(totals.macs)} MACs`,
+  ];
+  return [
+    head,
+    '',
+    render([layers, ...columns]),
+    '',
+    facts.join(', '),
+    ...energyWords(report),
+    '',
+    'Assumptions',
+    ...assumptions.flatMap((assumption) => wrap(assumption, '- ')),
+    '',
+  ].join('\n');
+}
+
+/** One line a schedule, for files that compare several. */
+export function comparison(reports: readonly ScheduleReport[]): string {
+  const shown = reports.flatMap(({ totals, ...report }) => (totals ? [{ ...report, totals }] : []));
+  const column = (title: string, cell: (report: (typeof shown)[number]) => string, left = false): Column => ({
+    title,
+    cells: shown.map(cell),
+    total: '',
+    left,
+  });
+  const columns = [
+    column('schedule', (report) => shorten(report.schedule, 24), true),
+    column('network', (report) => shorten(report.network ?? '', 20), true),
+    column('array', (report) => shorten(report.array ?? '', 16), true),
+    column('batch', (report) => whole(report.batch)),
+    column('cycles', (report) => whole(report.totals.cycles.total)),
+    ...(shown.some((report) => report.totals.seconds !== null)
+      ? [column('time', ({ totals }) => (totals.seconds === null ? '' : even(showSeconds(totals.seconds))))]
+      : []),
+    column('util', (report) => percent(report.totals.utilization)),
+    ...(shown.some((report) => report.totals.energy)
+      ? [column('energy', ({ totals }) => (totals.energy?.total == null ? '' : even(showJoules(totals.energy.total))))]
+      : []),
+  ];
+  return `${render(columns)}\n`;
+}
+
+function arrayWords(array: ArrayModel): string {
+  return [
+    `${array.rows}x${array.cols}`,
+    array.dataflow,
+    `${showBytes(array.wordBytes)} words`,
+    ...(array.clock === undefined ? [] : [showHertz(array.clock)]),
+  ].join(', ');
+}
+
+/** Columns that say nothing (one group everywhere, no stalls, no technology) are left out. */
+function numberColumns({ passes, totals }: ScheduleReport, clock: number | undefined): Column[] {
+  const column = (title: string, cell: (pass: PassReport) => string, total = ''): Column => ({
+    title,
+    cells: passes.map(cell),
+    total,
+  });
+  const sram = ({ accesses }: Pick<PassReport, 'accesses'>) =>
+    accesses.sram.inputReads + accesses.sram.weightReads + accesses.sram.outputReads + accesses.sram.outputWrites;
+  const only = <Part>(condition: boolean, part: Part): Part[] => (condition ? [part] : []);
+  return [
+    ...only(
+      passes.some((pass) => pass.pass !== 'forward'),
+      { ...column('pass', (pass) => pass.pass), left: true },
+    ),
+    column('m', (pass) => whole(pass.gemm.m)),
+    column('n', (pass) => whole(pass.gemm.n)),
+    column('k', (pass) => whole(pass.gemm.k)),
+    ...only(
+      passes.some((pass) => pass.gemm.groups > 1),
+      column('groups', (pass) => whole(pass.gemm.groups)),
+    ),
+    { ...column('flow', (pass) => pass.dataflow), left: true },
+    column('folds', (pass) => whole(pass.folds)),
+    column('cycles', (pass) => whole(pass.cycles.total), totals ? whole(totals.cycles.total) : ''),
+    ...only(
+      passes.some((pass) => pass.cycles.stall > 0),
+      column('stalls', (pass) => whole(pass.cycles.stall), totals ? whole(totals.cycles.stall) : ''),
+    ),
+    ...only(
+      clock !== undefined,
+      column(
+        'time',
+        (pass) => even(showSeconds(pass.cycles.total / clock!)),
+        totals?.seconds == null ? '' : even(showSeconds(totals.seconds)),
+      ),
+    ),
+    column('util', (pass) => percent(pass.utilization), totals ? percent(totals.utilization) : ''),
+    column('mapping', (pass) => percent(pass.mappingEfficiency)),
+    column('SRAM words', (pass) => even(compact(sram(pass))), totals ? even(compact(sram(totals))) : ''),
+    ...only(
+      totals?.energy?.total != null,
+      column(
+        'energy',
+        (pass) => (pass.energy?.total == null ? '' : even(showJoules(pass.energy.total))),
+        totals?.energy?.total == null ? '' : even(showJoules(totals.energy.total)),
+      ),
+    ),
+  ];
+}
+
+/** `energy 42 uJ: MACs 4.7 %, registers 7.9 %, ...`; nothing where it is unknown. */
+function energyWords({ totals }: ScheduleReport): string[] {
+  const energy = totals?.energy;
+  if (!energy?.total) return [];
+  const parts = [
+    ['MACs', energy.mac],
+    ['registers', energy.register],
+    ['SRAM', energy.sram],
+    ['DRAM', energy.dram],
+  ] as const;
+  const shares = parts.flatMap(([name, joules]) =>
+    joules === null ? [] : [`${name} ${showPercent(joules / energy.total!)}`],
+  );
+  return [`energy ${showJoules(energy.total)}: ${shares.join(', ')}`];
+}
+
+function render(columns: readonly Column[]): string {
+  const widths = columns.map(widthOf);
+  const line = (cell: (column: Column) => string) =>
+    columns
+      .map((column, index) =>
+        column.left ? cell(column).padEnd(widths[index]!) : cell(column).padStart(widths[index]!),
+      )
+      .join(gap)
+      .trimEnd();
+  const rule = widths.map((each) => '─'.repeat(each)).join(gap);
+  const rows = columns[0]!.cells.map((_, row) => line((column) => column.cells[row]!));
+  const totals = columns.some((column) => column.total) ? [rule, line((column) => column.total)] : [];
+  return [line((column) => column.title), rule, ...rows, ...totals].join('\n');
+}
+
+const widthOf = (column: Column): number =>
+  column.cells.reduce(
+    (longest, cell) => Math.max(longest, cell.length),
+    Math.max(column.title.length, column.total.length),
+  );
+
+/** `50,176` */
+const whole = (value: number): string => value.toLocaleString('en-US');
+
+/** One decimal everywhere, so that the digits of a column stand below each other. */
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+
+/** Four digits everywhere: `12 uJ` -> `12.00 uJ`. */
+function even(text: string): string {
+  const [number, unit] = text.split(' ');
+  return unit === undefined ? whole(Number(number)) : `${Number(number).toPrecision(4)} ${unit}`;
+}
+
+/** The end of a layer's name tells it from its neighbours, its beginning where it is: the middle goes. */
+export function shorten(name: string, length: number): string {
+  if (name.length <= length) return name;
+  const head = Math.ceil((length - 1) / 3);
+  return `${name.slice(0, head)}…${name.slice(name.length - (length - 1 - head))}`;
+}
+
+function wrap(text: string, bullet: string): string[] {
+  const indent = ' '.repeat(bullet.length);
+  const lines: string[] = [];
+  let line = bullet;
+  for (const word of text.split(' ')) {
+    const next = line === bullet || line === indent ? line + word : `${line} ${word}`;
+    if (next.length > width && line.trim() !== bullet.trim()) {
+      lines.push(line);
+      line = indent + word;
+    } else {
+      line = next;
+    }
+  }
+  return [...lines, line];
+}

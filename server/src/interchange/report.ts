@@ -1,0 +1,132 @@
+/** What a schedule costs as plain data for other programs: the JSON of `accel simulate`, described by docs/simulate.schema.json. */
+import type { ScheduleModel } from '../model/schedule.ts';
+import type { PassResult, StepResult } from '../simulate/step.ts';
+import type { Dataflow, Gemm, SramAccesses } from '../simulate/types.ts';
+
+export interface CycleReport {
+  /** Cycles without waiting for memory. */
+  readonly compute: number;
+  /** Cycles that the array waits for memory. */
+  readonly stall: number;
+  readonly total: number;
+}
+
+/** Joules; null where the technology names no cost. */
+export interface EnergyReport {
+  readonly mac: number | null;
+  readonly register: number | null;
+  readonly sram: number | null;
+  readonly dram: number | null;
+  readonly total: number | null;
+}
+
+export interface PassReport {
+  readonly layer: string;
+  readonly pass: 'forward' | 'activationGradient' | 'weightGradient';
+  /** MACs = m * n * k * groups; the batch is inside m (or groups). */
+  readonly gemm: Gemm;
+  readonly dataflow: Dataflow;
+  readonly folds: number;
+  readonly cycles: CycleReport;
+  /** 0 to 1. */
+  readonly utilization: number;
+  /** 0 to 1. */
+  readonly mappingEfficiency: number;
+  /** Words. */
+  readonly accesses: { readonly sram: SramAccesses };
+  /** Null if the array names no technology. */
+  readonly energy: EnergyReport | null;
+}
+
+export interface TotalsReport {
+  readonly cycles: CycleReport;
+  readonly macs: number;
+  /** 0 to 1, over all cycles. */
+  readonly utilization: number;
+  /** Null without a clock. */
+  readonly seconds: number | null;
+  /** Words. */
+  readonly accesses: { readonly sram: SramAccesses };
+  /** Null if the array names no technology. */
+  readonly energy: EnergyReport | null;
+}
+
+export interface ScheduleReport {
+  readonly schedule: string;
+  /** Names; null where the schedule has none that can be used. */
+  readonly network: string | null;
+  readonly array: string | null;
+  readonly batch: number;
+  readonly passes: readonly PassReport[];
+  /** Null if the schedule cannot be simulated. */
+  readonly totals: TotalsReport | null;
+  readonly assumptions: readonly string[];
+}
+
+export function reportOf(schedule: ScheduleModel, step: StepResult | undefined): ScheduleReport {
+  return {
+    schedule: schedule.definition.name,
+    network: schedule.network?.definition.name ?? null,
+    array: schedule.array?.definition.name ?? null,
+    batch: schedule.batch,
+    passes: step?.passes.map(passOf) ?? [],
+    totals: step ? totalsOf(step) : null,
+    assumptions: step?.assumptions ?? [],
+  };
+}
+
+function passOf({ layer, pass, gemm, mapping, cost, cycles, energy }: PassResult): PassReport {
+  return {
+    layer: layer.name,
+    pass,
+    gemm: { m: gemm.m, n: gemm.n, k: gemm.k, groups: gemm.groups },
+    dataflow: mapping.dataflow,
+    folds: cost.folds,
+    cycles: { compute: cycles.compute, stall: cycles.stall, total: cycles.total },
+    utilization: cost.utilization,
+    mappingEfficiency: cost.mappingEfficiency,
+    accesses: { sram: { ...cost.accesses } },
+    energy: energy && {
+      mac: energy.mac,
+      register: energy.register,
+      sram: energy.sram,
+      dram: energy.dram,
+      total: energy.total,
+    },
+  };
+}
+
+function totalsOf({ passes, totals }: StepResult): TotalsReport {
+  const sum = (part: (pass: PassResult) => number) => passes.reduce((total, pass) => total + part(pass), 0);
+  /** What no pass knows is unknown in total; what some know (by their buffers) is known for all. */
+  const joules = (part: keyof EnergyReport) =>
+    passes.some((pass) => typeof pass.energy?.[part] === 'number') ? sum((pass) => pass.energy?.[part] ?? 0) : null;
+  return {
+    cycles: {
+      compute: sum((pass) => pass.cycles.compute),
+      stall: sum((pass) => pass.cycles.stall),
+      total: totals.cycles,
+    },
+    macs: totals.macs,
+    utilization: totals.utilization,
+    seconds: totals.seconds,
+    accesses: {
+      sram: {
+        inputReads: sum((pass) => pass.cost.accesses.inputReads),
+        weightReads: sum((pass) => pass.cost.accesses.weightReads),
+        outputReads: sum((pass) => pass.cost.accesses.outputReads),
+        outputWrites: sum((pass) => pass.cost.accesses.outputWrites),
+      },
+    },
+    energy:
+      totals.energy === null
+        ? null
+        : {
+            mac: joules('mac'),
+            register: joules('register'),
+            sram: joules('sram'),
+            dram: joules('dram'),
+            total: joules('total'),
+          },
+  };
+}

@@ -1,0 +1,87 @@
+/** The program as it is shipped: one bundle beside the library, run by Node. */
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import esbuild from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { example, root } from './support.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'accel-bundle-'));
+const program = join(home, 'dist/accel.cjs');
+
+beforeAll(async () => {
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: { accel: 'server/src/cli/main.ts' },
+    outdir: join(home, 'dist'),
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    external: ['./server.cjs'],
+  });
+  cpSync(join(root, 'library'), join(home, 'library'), { recursive: true });
+  writeFileSync(join(home, 'package.json'), '{ "version": "9.8.7" }');
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+const accel = (...args: string[]) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', cwd: home });
+  return { code: status, out: stdout, err: stderr };
+};
+
+describe('the program', () => {
+  it('knows its version', () => expect(accel('--version')).toEqual({ code: 0, out: '9.8.7\n', err: '' }));
+
+  it('finds the networks that ship with it', () => {
+    const { code, out, err } = accel('simulate', example('resnet50'), '--schedule', 'EdgeWs', '--format', 'json');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(JSON.parse(out).passes).toHaveLength(54);
+  });
+
+  it('ends with the code of the command', () => {
+    writeFileSync(join(home, 'broken.accel'), 'network N {\n');
+    expect(accel('check', 'broken.accel')).toMatchObject({ code: 1 });
+    expect(accel('check', 'broken.accel').out).toMatch(/^broken\.accel:1:\d+ error accel-1009 /);
+    expect(accel('check', 'missing.accel')).toMatchObject({ code: 2, out: '' });
+  });
+
+  it('starts the language server beside it, and not before it is asked to', () => {
+    expect(accel('language-server', '--stdio')).toMatchObject({ code: 2, out: '' });
+    writeFileSync(join(home, 'dist/server.cjs'), 'console.log("serving");');
+    expect(accel('language-server', '--stdio')).toEqual({ code: 0, out: 'serving\n', err: '' });
+    expect(accel('--version').out).not.toContain('serving');
+  });
+
+  it('ends quietly when nobody reads on', async () => {
+    const child = spawn(process.execPath, [program, 'simulate', example('resnet50'), '--format', 'json']);
+    let err = '';
+    child.stderr.on('data', (data) => {
+      err += data;
+    });
+    child.stdout.once('data', () => child.stdout.destroy());
+    const code = await new Promise((done) => child.on('close', done));
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'reads pipes that the user names, as far as they are files one would analyse',
+    () => {
+      const piped = (writer: string) => {
+        const command = `${writer} | '${process.execPath}' '${program}' check /dev/stdin`;
+        const { status, stdout, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
+        return { code: status, out: stdout, err: stderr };
+      };
+      expect(piped("echo 'const a = 1'")).toEqual({ code: 0, out: '', err: 'no problems in 1 file\n' });
+      expect(piped('yes | head -c 3000000')).toEqual({
+        code: 2,
+        out: '',
+        err: 'accel check: /dev/stdin is too large: files over 2 MB are not read\n',
+      });
+      expect(accel('check', '/dev/zero').code).toBe(2);
+    },
+  );
+});

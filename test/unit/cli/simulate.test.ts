@@ -1,0 +1,159 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import { shorten } from '../../../server/src/cli/table.ts';
+import type { ScheduleReport } from '../../../server/src/interchange/report.ts';
+import { accel, example, folder, root } from './support.ts';
+
+const validate = new Ajv2020().compile(JSON.parse(readFileSync(`${root}/docs/simulate.schema.json`, 'utf8')));
+const examples = readdirSync(`${root}/examples`).filter((name) => name.endsWith('.accel'));
+
+async function json(...args: string[]): Promise<ScheduleReport[]> {
+  const { out } = await accel('simulate', ...args, '--format', 'json');
+  const value = JSON.parse(out) as ScheduleReport | ScheduleReport[];
+  expect(validate(value), JSON.stringify(validate.errors)).toBe(true);
+  return Array.isArray(value) ? value : [value];
+}
+
+const two = `network N {
+  input x [8]
+  y = dense(x, units = 4)
+}
+array A { grid 4x4 }
+schedule First { network N, array A }
+schedule Second { network N, array A, batch 2 }
+`;
+
+describe('the table', () => {
+  it('of the example a user opens first', async () => {
+    const { code, out, err } = await accel('simulate', example('lenet5'));
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatchSnapshot();
+  });
+
+  it.each(examples)('of %s fits the page', async (name) => {
+    const { code, out } = await accel('simulate', `${root}/examples/${name}`);
+    expect(code).toBe(0);
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
+    expect(out).not.toMatch(/ $/m);
+    expect(out).not.toMatch(/undefined|NaN|Infinity|null/);
+  });
+
+  it('compares the schedules of a file', async () => {
+    const { out } = await accel('simulate', folder().write('two.accel', two));
+    expect(out.slice(out.indexOf('schedule  '))).toBe(
+      `schedule  network  array  batch  cycles    util
+────────  ───────  ─────  ─────  ──────  ──────
+First     N        A          1      22   9.1 %
+Second    N        A          2      24  16.7 %
+`,
+    );
+  });
+
+  it('keeps the beginning and the end of a long name', () => {
+    expect(shorten('stage1.rest.0.conv1', 19)).toBe('stage1.rest.0.conv1');
+    expect(shorten('backbone.stage1.rest.0.conv1', 18)).toBe('backbo…est.0.conv1');
+    expect(shorten('backbone.stage1.rest.0.conv1', 18)).toHaveLength(18);
+  });
+});
+
+describe('JSON', () => {
+  it.each(examples)('of %s keeps to the schema, and its parts to each other', async (name) => {
+    for (const { passes, totals } of await json(`${root}/examples/${name}`)) {
+      expect(passes.length).toBeGreaterThan(0);
+      const sum = (part: (pass: (typeof passes)[number]) => number) =>
+        passes.reduce((all, pass) => all + part(pass), 0);
+      expect(totals!.cycles.total).toBe(sum((pass) => pass.cycles.total));
+      expect(totals!.macs).toBe(sum(({ gemm }) => gemm.m * gemm.n * gemm.k * gemm.groups));
+      expect(totals!.accesses.sram.outputWrites).toBe(sum((pass) => pass.accesses.sram.outputWrites));
+      if (totals!.energy) {
+        const { mac, register, sram, dram, total } = totals!.energy;
+        expect(mac! + register! + sram! + dram!).toBeCloseTo(total!, 12);
+      }
+    }
+  });
+
+  it('is one object for one schedule, named or alone, and an array for several', async () => {
+    const file = folder().write('two.accel', two);
+    const read = async (...args: string[]) => JSON.parse((await accel('simulate', file, '--format=json', ...args)).out);
+    expect((await read()).map((each: ScheduleReport) => each.schedule)).toEqual(['First', 'Second']);
+    expect((await read('--schedule', 'Second')).schedule).toBe('Second');
+    expect(JSON.parse((await accel('simulate', example('lenet5'), '--format', 'json')).out).schedule).toBe('Infer');
+  });
+
+  it('says of every pass what the issue asks for', async () => {
+    const file = folder().write('two.accel', two);
+    const [report] = await json(file, '--schedule', 'Second');
+    expect(report).toMatchObject({
+      schedule: 'Second',
+      network: 'N',
+      array: 'A',
+      batch: 2,
+      passes: [
+        {
+          layer: 'y',
+          pass: 'forward',
+          gemm: { m: 2, n: 4, k: 8, groups: 1 },
+          dataflow: 'ws',
+          folds: 2,
+          cycles: { compute: 24, stall: 0, total: 24 },
+          utilization: 64 / (24 * 16),
+          mappingEfficiency: 1,
+          accesses: { sram: { inputReads: 16, weightReads: 32, outputReads: 8, outputWrites: 16 } },
+          energy: null,
+        },
+      ],
+    });
+  });
+});
+
+describe('CSV', () => {
+  it('has a header and a line for each pass', async () => {
+    const { out } = await accel('simulate', example('lenet5'), '--format', 'csv');
+    const lines = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(','));
+    expect(lines).toHaveLength(6);
+    expect(new Set(lines.map((line) => line.length)).size).toBe(1);
+    expect(lines.map((line) => line[4])).toEqual(['layer', 'conv1', 'conv2', 'fc1', 'fc2', 'logits']);
+  });
+});
+
+describe('what is wrong with a file', () => {
+  it('goes to stderr, and the rest is computed', async () => {
+    const file = folder().write('half.accel', two.replace('}\narray', '  z = dense(q, units = 4)\n}\narray'));
+    const { code, out, err } = await accel('simulate', file, '--schedule', 'First', '--format', 'json');
+    expect(code).toBe(1);
+    expect(err).toContain(`${file}:4:13 error accel-2001 'q' is not defined`);
+    expect(JSON.parse(out).passes.map((pass: { layer: string }) => pass.layer)).toEqual(['y']);
+  });
+
+  it('leaves a schedule that cannot be simulated without totals', async () => {
+    const file = folder().write('none.accel', `${two}schedule Third { network Missing, array A }\n`);
+    const reports = await json(file);
+    expect(reports.map((each) => each.totals === null)).toEqual([false, false, true]);
+    expect(reports[2]).toMatchObject({ network: null, array: 'A', passes: [] });
+    const { code, out } = await accel('simulate', file);
+    expect(code).toBe(1);
+    expect(out).toContain('Third: (no network) on A (4x4, configurable, 2 B words), batch 1\n\nnothing to show');
+  });
+
+  it('is that it has no schedule', async () => {
+    const file = folder().write('library.accel', 'const a = 1\n');
+    expect(await accel('simulate', file, '--format', 'json')).toEqual({
+      code: 1,
+      out: '[]\n',
+      err: `accel simulate: ${file} has no schedule, so there is nothing to simulate\n`,
+    });
+  });
+
+  it('is that it has no schedule of that name', async () => {
+    const file = folder().write('two.accel', two);
+    expect(await accel('simulate', file, '--schedule', 'Fist')).toEqual({
+      code: 2,
+      out: '',
+      err: `accel simulate: ${file} has no schedule 'Fist': did you mean 'First'?\n`,
+    });
+  });
+});

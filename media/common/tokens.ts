@@ -17,9 +17,9 @@ body {
   --accel-line: var(--vscode-widget-border, rgb(255 255 255 / 13%));
 }
 body.vscode-light {
-  --accel-kind-conv: #2b7bc2;
+  --accel-kind-conv: #2271b8;
   --accel-kind-depthwise: #c97a06;
-  --accel-kind-dense: #0d8a64;
+  --accel-kind-dense: #0b8060;
   --accel-kind-matmul: #a8559a;
   --accel-kind-other: #757b82;
   --accel-plot: rgb(0 0 0 / 4%);

@@ -13,7 +13,8 @@ export function tooltipOf(picture: Picture, row: Row): { title: string; lines: [
   lines.push(['utilization', formatPercent(row.utilization)]);
   lines.push(['mapping', formatPercent(row.mappingEfficiency)]);
   lines.push(['m × n × k', formatGemm(row.gemm)]);
-  lines.push(['folds', `${formatCount(row.folds)} ${row.dataflow}`]);
+  lines.push(['dataflow', row.dataflow]);
+  lines.push(['folds', formatCount(row.folds)]);
   if (row.energy !== null) lines.push(['energy', formatEnergy(row.energy)]);
   const pass = row.pass === 'forward' ? '' : `, ${passNames[row.pass]}`;
   return { title: `${row.layer} (${row.kind}${pass})`, lines };

@@ -173,13 +173,8 @@ export class SchedulePanel extends LitElement {
     this.timeline?.restoreRange(range);
     await this.timeline?.updateComplete;
     await this.table?.updateComplete;
-    // The timeline gets its height in the frame that draws it.
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() => {
-        document.scrollingElement?.scrollTo({ top: scroll, behavior: 'instant' });
-        this.scrolled = true;
-      }),
-    );
+    document.scrollingElement?.scrollTo({ top: scroll, behavior: 'instant' });
+    this.scrolled = true;
   }
 
   static override styles = [

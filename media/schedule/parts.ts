@@ -67,7 +67,7 @@ function totalsTemplate({ totals }: Picture): TemplateResult {
 /** Says why the picture is not that of the text. Always in the page, so that a screen reader hears it change. */
 export const noticeTemplate = (text: string | null): TemplateResult => html`
   <div class="notice" role="status" ?hidden=${text === null}>
-    ${text === null ? nothing : html`${icon('warning')}<span><strong>Last good picture.</strong> ${text}</span>`}
+    ${text === null ? nothing : html`${icon('warning')}<span><strong>Showing the last good schedule.</strong> ${text}</span>`}
   </div>
 `;
 

@@ -89,12 +89,12 @@ export class LayerTable extends LitElement {
         scope="col"
         class="p${column.priority} ${column.numeric ? 'number' : ''} ${column.id}"
         aria-sort=${sorted ? direction : 'none'}
-        colspan=${column.id === 'cycles' ? 2 : nothing}
       >
         <button title=${column.hint} @click=${() => this.sortBy(column)}>
           ${column.head}<span class="arrow" aria-hidden="true">${sorted ? (this.sort.descending ? '↓' : '↑') : ''}</span>
         </button>
       </th>
+      ${column.id === 'cycles' ? html`<th scope="col" class="p1 share">Share</th>` : nothing}
     `;
   }
 
@@ -216,8 +216,7 @@ export class LayerTable extends LitElement {
       /* The arrow has its place beside the text whether it is there or not, so that nothing moves when the order changes. */
       .arrow { width: 12px; text-align: center; }
       thead .number button { flex-direction: row-reverse; }
-      thead .cycles { text-align: left; }
-      thead .cycles button { flex-direction: row; }
+      thead .share { color: var(--vscode-descriptionForeground); }
 
       tbody tr { cursor: pointer; scroll-margin-top: calc(var(--sticky-top, 0px) + 36px); scroll-margin-bottom: 8px; }
       tbody tr:hover > *, tbody tr.hovered > * { background: var(--vscode-list-hoverBackground); }
@@ -239,11 +238,10 @@ export class LayerTable extends LitElement {
       tr[aria-selected='true'] > .order, tr[aria-selected='true'] > td { color: inherit; }
       td.order { width: 1%; }
       th.layer { max-width: 260px; overflow: hidden; text-overflow: ellipsis; }
-      th.layer .swatch { margin-right: 8px; }
-      td.share { width: 22%; min-width: 116px; }
+      th.layer .swatch { margin-right: 8px; vertical-align: -1px; }
+      td.share { width: 22%; min-width: 116px; padding-right: 10px; text-align: right; }
       td.share, td.utilization { position: relative; }
       .share .meter { position: absolute; left: 8px; top: 7px; width: calc(100% - 74px); height: 10px; }
-      .share span { position: absolute; right: 10px; top: 0; line-height: 24px; }
       td.utilization { min-width: 116px; }
       .utilization .meter { position: absolute; right: 66px; top: 10px; width: 40px; height: 4px; }
       .meter { display: block; overflow: hidden; }
@@ -258,10 +256,14 @@ export class LayerTable extends LitElement {
         background: none; color: var(--vscode-textLink-foreground);
       }
 
-      @container (max-width: 1080px) { .p4 { display: none; } td.share { width: 18%; } }
-      @container (max-width: 860px) { .p3 { display: none; } }
-      @container (max-width: 600px) { .p2 { display: none; } td.share { width: 28%; } }
-      @container (max-width: 460px) { td.share { min-width: 76px; width: auto; } .share .meter, .utilization .meter { display: none; } td.utilization { min-width: 0; } }
+      @container (max-width: 1060px) { .p4 { display: none; } }
+      @container (max-width: 720px) { .p3 { display: none; } td.share { width: 30%; } }
+      @container (max-width: 640px) { .p2 { display: none; } th.layer { max-width: 170px; padding-left: 6px; } }
+      @container (max-width: 430px) {
+        td.share, td.utilization { width: auto; min-width: 76px; }
+        .meter { display: none; }
+        th.layer { max-width: 110px; }
+      }
     `,
   ];
 }

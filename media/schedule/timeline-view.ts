@@ -98,7 +98,9 @@ export class TimelineView extends LitElement {
       return found < 0 ? undefined : found;
     };
     if (changed.has('picture') || changed.has('hovered')) this.timeline.highlight(bar(this.hovered));
-    if (changed.has('picture') || changed.has('selected')) this.timeline.select(bar(this.selected));
+    // New data move no view: whoever types looks at a place in time, not at a bar.
+    if (changed.has('picture') || changed.has('selected'))
+      this.timeline.select(bar(this.selected), !changed.has('picture'));
   }
 
   private showPicture(picture: Picture, timeline: Timeline): void {
@@ -108,7 +110,8 @@ export class TimelineView extends LitElement {
       bars,
       lanes: picture.lanes,
       kinds: picture.kinds,
-      levels: levelsOf(picture),
+      // Under each of many lanes a strip would only be noise.
+      levels: picture.lanes.length === 1 ? levelsOf(picture) : null,
       levelName: 'utilization',
       // The last bars may end after the last counted cycle, as transfers do.
       length: bars.end.reduce((latest, end) => Math.max(latest, end), picture.totals.cycles),

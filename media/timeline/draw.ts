@@ -31,8 +31,9 @@ export function drawFrame(frame: Frame): void {
   context.rect(layout.plotLeft - 2, 0, layout.plotWidth + 4, layout.height);
   context.clip();
   for (const lane of layout.lanes) drawLane(frame, lane);
+  // The colour of text, which is far from every bar's; the focus colour may be close to one.
   drawMark(frame, frame.hovered, theme.text, 1);
-  drawMark(frame, frame.selected, theme.focus, 2);
+  drawMark(frame, frame.selected, theme.text, 2);
   context.restore();
   drawOverview(frame);
 }
@@ -55,13 +56,15 @@ function drawLane(frame: Frame, lane: Lane): void {
   const gap = Math.max(1, Math.round(ratio));
 
   index.visit(lane.index, range, width, (x0, x1, first, last) => {
-    const space = x1 - x0 > separated * ratio && x1 < width ? gap : 0;
-    batches[kind[first]!]!.push(left + x0, top, x1 - x0 - space, height);
+    // Neighbours share the pixel where one ends and the other starts: it goes to the later one, with a gap before it.
+    const end = Math.max(x0 + 1, Math.min(x1, Math.floor(toPixel(range, width, index.bars.end[last - 1]!))));
+    const right = end - x0 > separated * ratio && x1 < width ? end - gap : end;
+    batches[kind[first]!]!.push(left + x0, top, right - x0, height);
     if (levels && levelHeight > 0) {
       const level = Math.max(1, Math.round(Math.min(1, levels.mean(first, last)) * levelHeight));
-      strips[kind[first]!]!.push(left + x0, levelTop + levelHeight - level, x1 - x0 - space, level);
+      strips[kind[first]!]!.push(left + x0, levelTop + levelHeight - level, end - x0, level);
     }
-    if (last === first + 1 && x1 - x0 > 24 * ratio) labelled.push([first, left + x0, x1 - x0 - space]);
+    if (last === first + 1 && x1 - x0 > 24 * ratio) labelled.push([first, left + x0, right - x0]);
   });
 
   // Whole device pixels keep the edges sharp.

@@ -1,28 +1,29 @@
 /** Which bar is meant by a point on the canvas. Pure. */
 import type { BarIndex } from './bar-index.ts';
 import { type Layout, laneAt } from './layout.ts';
-import { type Range, toCycle } from './viewport.ts';
+import { type Range, spanOf, toCycle } from './viewport.ts';
 
 /** A bar this many pixels away still counts: thin ones could not be hit otherwise. */
 const tolerance = 3;
 /** So many bars under the pointer are looked at; nobody aims at one of more. */
 const most = 256;
 
-/** The bar under the point; where several share the pixels around it, the longest. */
+/** The bar under the point, else the nearest one beside it; where several share a pixel, the longest. */
 export function barAt(index: BarIndex, layout: Layout, range: Range, x: number, y: number): number | undefined {
   const lane = laneAt(layout, y);
-  if (!lane || x < layout.plotLeft - tolerance || x > layout.plotLeft + layout.plotWidth + tolerance) return undefined;
-  const at = toCycle(range, layout.plotWidth, x - layout.plotLeft);
-  const reach = toCycle(range, layout.plotWidth, x - layout.plotLeft + tolerance) - at;
+  const inPlot = x - layout.plotLeft;
+  if (!lane || inPlot < -tolerance || inPlot > layout.plotWidth + tolerance) return undefined;
+  const at = toCycle(range, layout.plotWidth, inPlot);
+  const perPixel = spanOf(range) / layout.plotWidth;
   const { start, end } = index.bars;
   const { last } = index.lane(lane.index);
-  let best: number | undefined;
-  const first = index.firstEndingAfter(lane.index, at - reach);
-  for (let bar = first; bar < Math.min(last, first + most) && start[bar]! <= at + reach; bar++) {
-    if (end[bar]! <= at - reach) continue;
-    // A bar that really is under the pointer wins over a longer neighbour that is only near.
-    if (start[bar]! <= at && end[bar]! > at && end[bar]! - start[bar]! >= reach) return bar;
-    if (best === undefined || end[bar]! - start[bar]! > end[best]! - start[best]!) best = bar;
+  const first = index.firstEndingAfter(lane.index, at - tolerance * perPixel);
+  let best: { bar: number; pixels: number; length: number } | undefined;
+  for (let bar = first; bar < Math.min(last, first + most) && start[bar]! <= at + tolerance * perPixel; bar++) {
+    const pixels = Math.round(Math.max(0, start[bar]! - at, at - end[bar]!) / perPixel);
+    const length = end[bar]! - start[bar]!;
+    if (!best || pixels < best.pixels || (pixels === best.pixels && length > best.length))
+      best = { bar, pixels, length };
   }
-  return best;
+  return best && best.pixels <= tolerance ? best.bar : undefined;
 }

@@ -28,8 +28,8 @@ export const axisHeight = 24;
 export const overviewHeight = 4;
 const timeHeight = 22;
 const gap = 8;
-/** Free on the right, so that the last mark's text is not cut. */
-const rightMargin = 12;
+/** Free on the right, so that the outline of the last bar is not cut. */
+const rightMargin = 2;
 const captionMargin = 12;
 const widestCaption = 140;
 

@@ -7,7 +7,6 @@ export interface Theme {
   /** Axis labels and captions. */
   readonly muted: string;
   readonly grid: string;
-  readonly focus: string;
   /** Outline of every bar in high contrast themes, else null. */
   readonly outline: string | null;
   /** CSS font families of the editor's interface. */
@@ -34,7 +33,6 @@ export function readTheme(element: Element, kinds: readonly string[]): Theme {
     text,
     muted: variable('--vscode-descriptionForeground', text),
     grid: variable('--accel-grid', 'rgb(128 128 128 / 20%)'),
-    focus: variable('--vscode-focusBorder', text),
     outline: variable('--vscode-contrastBorder', '') || null,
     font: variable('--vscode-font-family', 'sans-serif'),
     fontSize: Number.parseFloat(variable('--vscode-font-size', '13px')) || 13,

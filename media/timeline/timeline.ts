@@ -98,12 +98,15 @@ export class Timeline {
     this.events = events;
     this.context = canvas.getContext('2d')!;
     canvas.after(this.tooltip.element);
-    const resized = new ResizeObserver(([entry]) => {
-      this.width = entry!.contentRect.width;
+    const box = canvas.parentElement!;
+    this.width = box.clientWidth;
+    const resized = new ResizeObserver(() => {
+      if (box.clientWidth === this.width) return;
+      this.width = box.clientWidth;
       this.layout = undefined;
       this.redraw();
     });
-    resized.observe(canvas.parentElement!);
+    resized.observe(box);
     const keyed = (event: KeyboardEvent): void => this.onKey(event);
     canvas.addEventListener('keydown', keyed);
     this.cleanUp.push(
@@ -131,6 +134,7 @@ export class Timeline {
 
   /** Shows other data; the visible time range stays as far as it can. Hover and selection are the caller's to set again. */
   show(data: TimelineData): void {
+    const first = this.data === nothing;
     this.data = data;
     this.index = new BarIndex(data.bars, data.lanes.length);
     this.levels = data.levels && new LevelMeans(data.bars, data.levels);
@@ -139,7 +143,9 @@ export class Timeline {
     this.hovered = undefined;
     this.selected = undefined;
     this.tooltip.hide();
-    this.redraw();
+    // The first picture at once: the page gets its height now, and can be scrolled to where it was.
+    if (first) this.draw();
+    else this.redraw();
   }
 
   /** Cycles on screen. */
@@ -160,10 +166,16 @@ export class Timeline {
     this.redraw();
   }
 
-  /** Marks a bar and brings it on screen. */
-  select(bar: number | undefined): void {
+  /**
+   * Marks a bar.
+   * @param bring whether it is to be brought on screen: not if only the data changed, nor under the pointer that chose it
+   */
+  select(bar: number | undefined, bring: boolean): void {
+    if (bar === this.selected) return;
     this.selected = bar;
-    if (bar !== undefined && this.wanted) this.setRange(panTo(this.range, this.spanOfBar(bar), this.data.length));
+    if (bring && bar !== undefined && this.wanted) {
+      this.setRange(panTo(this.range, this.spanOfBar(bar), this.data.length));
+    }
     this.redraw();
   }
 
@@ -227,15 +239,14 @@ export class Timeline {
 
   private onClick(x: number, y: number, again: boolean): void {
     const bar = this.layout && barAt(this.index, this.layout, this.range, x, y);
-    this.choose(bar);
+    this.choose(bar, false);
     if (bar !== undefined) this.events.opened(bar, again);
   }
 
-  private choose(bar: number | undefined): void {
-    if (bar !== this.selected) {
-      this.select(bar);
-      this.events.selected(bar);
-    }
+  private choose(bar: number | undefined, bring: boolean): void {
+    if (bar === this.selected) return;
+    this.select(bar, bring);
+    this.events.selected(bar);
   }
 
   private onKey(event: KeyboardEvent): void {
@@ -262,14 +273,14 @@ export class Timeline {
         if (this.selected !== undefined) this.events.opened(this.selected, true);
         return;
       case 'clear':
-        this.choose(undefined);
+        this.choose(undefined, false);
         return;
     }
   }
 
   private moveTo(bar: number | undefined): void {
     if (bar === undefined) return;
-    this.choose(bar);
+    this.choose(bar, true);
     this.spoken.textContent = this.data.spokenOf(bar);
   }
 

@@ -1,0 +1,149 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { formatEnergy, formatGemm, formatPercent, formatSeconds, formatShort } from '../../../media/common/format.ts';
+import { columnsOf, sortedRows } from '../../../media/schedule/columns.ts';
+import { spokenOf, tooltipOf } from '../../../media/schedule/describe.ts';
+import { wishOf } from '../../../media/timeline/keyboard.ts';
+import { readableOn } from '../../../media/timeline/theme.ts';
+import { cycleTicks, niceStep, timeTicks } from '../../../media/timeline/ticks.ts';
+import { mixed, resnet50 } from '../../webview/support/pictures.ts';
+
+/** Spaces that do not break are written as plain ones here. */
+const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
+
+describe('numbers', () => {
+  test.each([
+    [0, '0'],
+    [999, '999'],
+    [1000, '1.00 k'],
+    [12_450, '12.4 k'],
+    [999_700, '1.00 M'],
+    [3_121_456, '3.12 M'],
+    [2e12, '2.00 T'],
+  ])('%d is %s', (value, text) => expect(plain(formatShort(value))).toBe(text));
+
+  test.each([
+    [0, '0 s'],
+    [0.00445, '4.45 ms'],
+    [3.8e-5, '38.0 µs'],
+    [12, '12.0 s'],
+    [0.9999, '1.00 s'],
+  ])('%d seconds are %s', (value, text) => expect(plain(formatSeconds(value))).toBe(text));
+
+  test('joules', () => expect(plain(formatEnergy(0.0628))).toBe('62.8 mJ'));
+
+  test.each([
+    [0, '0.0 %'],
+    [0.0001, '< 0.1 %'],
+    [0.372, '37.2 %'],
+    [0.99999, '99.9 %'],
+    [1, '100.0 %'],
+  ])('a share of %d is %s', (value, text) => expect(plain(formatPercent(value))).toBe(text));
+
+  test('dimensions say their groups only if there are some', () => {
+    expect(plain(formatGemm({ m: 12544, n: 64, k: 147, groups: 1 }))).toBe('12,544 × 64 × 147');
+    expect(plain(formatGemm({ m: 12544, n: 1, k: 9, groups: 32 }))).toBe('12,544 × 1 × 9 × 32 groups');
+  });
+});
+
+describe('marks on an axis', () => {
+  test('steps are 1, 2 or 5 times a power of ten', () => {
+    expect([0.011, 1, 1.2, 3, 7, 20, 21].map(niceStep)).toEqual([0.02, 1, 2, 5, 10, 20, 50]);
+  });
+
+  test('cycles: a short unit, and all digits when zoomed far in', () => {
+    expect(cycleTicks(0, 30_000, 8_000).map((tick) => plain(tick.text))).toEqual(['0', '10 k', '20 k', '30 k']);
+    expect(cycleTicks(10_000, 12_000, 400).map((tick) => plain(tick.text))).toEqual([
+      '10.0 k',
+      '10.5 k',
+      '11.0 k',
+      '11.5 k',
+      '12.0 k',
+    ]);
+    expect(cycleTicks(1_234_567, 1_234_571, 0.3).map((tick) => tick.text)).toEqual([
+      '1,234,567',
+      '1,234,568',
+      '1,234,569',
+      '1,234,570',
+      '1,234,571',
+    ]);
+  });
+
+  test('times change their unit rather than grow decimals', () => {
+    expect(timeTicks(0, 0.0045, 0.0008).map((tick) => plain(tick.text))).toEqual(['0', '1 ms', '2 ms', '3 ms', '4 ms']);
+    expect(timeTicks(0.0012, 0.0012001, 5e-8).map((tick) => plain(tick.text))).toEqual([
+      '1200.00 µs',
+      '1200.05 µs',
+      '1200.10 µs',
+    ]);
+  });
+
+  test('marks are inside, in order, far enough apart, and no two say the same', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 1e11, noNaN: true }),
+        fc.double({ min: 4, max: 1e11, noNaN: true }),
+        fc.integer({ min: 2, max: 20 }),
+        (start, span, count) => {
+          for (const ticks of [
+            cycleTicks(start, start + span, span / count),
+            timeTicks(start / 7e8, (start + span) / 7e8, span / count / 7e8),
+          ]) {
+            expect(ticks.length).toBeLessThanOrEqual(count + 2);
+            expect(new Set(ticks.map((tick) => tick.text)).size).toBe(ticks.length);
+          }
+          for (const { at } of cycleTicks(start, start + span, span / count)) {
+            expect(Number.isInteger(at)).toBe(true);
+            expect(at).toBeGreaterThanOrEqual(start - 1e-3);
+            expect(at).toBeLessThanOrEqual(start + span + 1e-3);
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe('the table', () => {
+  test('shows a column only if it says something', () => {
+    const ids = (picture: Parameters<typeof columnsOf>[0]): string[] => columnsOf(picture).map((column) => column.id);
+    expect(ids(resnet50())).not.toContain('groups');
+    expect(ids(resnet50())).toContain('energy');
+    expect(ids(mixed())).toContain('groups');
+    expect(ids(mixed())).not.toContain('energy');
+    expect(ids(mixed())).not.toContain('pass');
+  });
+
+  test('sorts by any column; equal rows stay in order of execution', () => {
+    const { rows } = mixed();
+    expect(sortedRows(rows, { column: 'order', descending: false })).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(sortedRows(rows, { column: 'kind', descending: false })).toEqual([0, 2, 5, 1, 3, 4]);
+    expect(sortedRows(rows, { column: 'cycles', descending: true })).toEqual([1, 5, 3, 4, 0, 2]);
+  });
+
+  test('counts in names count', () => {
+    const row = mixed().rows[0]!;
+    const rows = ['stage1.10', 'stage1.2', 'stem'].map((layer) => ({ ...row, layer }));
+    expect(sortedRows(rows, { column: 'layer', descending: false })).toEqual([1, 0, 2]);
+  });
+});
+
+test('a layer in words', () => {
+  const picture = resnet50();
+  expect(tooltipOf(picture, picture.rows[0]!)).toMatchObject({ title: 'stem (conv)' });
+  expect(plain(spokenOf(picture, picture.rows[0]!))).toBe(
+    'stem, conv, 201,468 cycles, 6.5 % of the schedule, utilization 28.6 %, 1 of 54',
+  );
+});
+
+test('text on a bar is black or white, whichever is easier to read', () => {
+  expect(readableOn('#4fa3e3')).toBe('#000000');
+  expect(readableOn('#0b5cad')).toBe('#ffffff');
+});
+
+test('keys with a modifier belong to the editor', () => {
+  const key = { key: '+', shiftKey: false, ctrlKey: false, metaKey: false, altKey: false };
+  expect(wishOf(key)).toMatchObject({ do: 'zoom' });
+  expect(wishOf({ ...key, ctrlKey: true })).toBeUndefined();
+  expect(wishOf({ ...key, key: 'ArrowLeft', shiftKey: true })).toMatchObject({ do: 'pan', share: -0.25 });
+  expect(wishOf({ ...key, key: 'ArrowLeft' })).toMatchObject({ do: 'move', to: 'previous' });
+});

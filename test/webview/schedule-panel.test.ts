@@ -1,0 +1,379 @@
+import axe from 'axe-core';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import type { PanelMessage } from '../../media/messages.ts';
+import { closeBrowser, type PanelOptions, PanelPage, uri } from './support/panel-page.ts';
+import { manyBars, mixed, resnet50 } from './support/pictures.ts';
+import type { ThemeName } from './support/themes.ts';
+
+const opened: PanelPage[] = [];
+
+async function open(options?: PanelOptions): Promise<PanelPage> {
+  const panel = await PanelPage.open(options);
+  opened.push(panel);
+  return panel;
+}
+
+afterEach(async () => {
+  // Whatever a test is about: the policy refused nothing and the script complained about nothing.
+  for (const panel of opened.splice(0)) {
+    expect(await panel.allProblems()).toEqual([]);
+    await panel.close();
+  }
+});
+afterAll(closeBrowser);
+
+const reveals = async (panel: PanelPage): Promise<PanelMessage[]> =>
+  (await panel.said()).filter((message) => message.type === 'reveal');
+
+/** Where a bar is on the canvas: captions are 66 pixels wide here, and everything is visible. */
+async function placeOf(panel: PanelPage, row: number): Promise<{ x: number; y: number }> {
+  const picture = resnet50();
+  const box = (await panel.page.locator('canvas').boundingBox())!;
+  const left = await panel.page.evaluate(() => {
+    const context = document.createElement('canvas').getContext('2d')!;
+    context.font = `11px ${getComputedStyle(document.documentElement).getPropertyValue('--vscode-font-family')}`;
+    return Math.ceil(context.measureText('utilization').width) + 12;
+  });
+  const middle = (picture.bars.start[row]! + picture.bars.end[row]!) / 2;
+  return { x: left + (middle / picture.totals.cycles) * (box.width - left - 2), y: 48 };
+}
+
+/** Colours of the canvas in a row of its pixels. */
+const pixels = (panel: PanelPage, y: number): Promise<number[]> =>
+  panel.page.evaluate((line) => {
+    const canvas = document
+      .querySelector('accel-schedule')!
+      .shadowRoot!.querySelector('accel-timeline')!
+      .shadowRoot!.querySelector('canvas')!;
+    return [...canvas.getContext('2d')!.getImageData(0, line, canvas.width, 1).data];
+  }, y);
+
+describe('what is shown', () => {
+  test('head, totals, timeline and a table with every layer', async () => {
+    const panel = await open();
+    await panel.show(resnet50());
+    const { page } = panel;
+    await expect(page.getByRole('heading', { name: 'Infer' }).count()).resolves.toBe(1);
+    expect(await page.locator('.totals').innerText()).toMatch(
+      /Cycles\s+3\.12\sM\s+Time\s+4\.45\sms\s+Utilization\s+64\.0\s%/,
+    );
+    expect(await page.locator('tbody tr').count()).toBe(54);
+    expect(await page.locator('tbody tr').first().innerText()).toMatch(
+      /stem\s+conv\s+ws\s+201,468\s+6\.5\s%\s+28\.6\s%/,
+    );
+    expect((await pixels(panel, 50)).some((value) => value > 0)).toBe(true);
+    expect(await page.locator('canvas').getAttribute('aria-label')).toContain('54 layers of ResNet50 on Edge');
+  });
+
+  test('assumptions open and stay open', async () => {
+    const panel = await open();
+    await panel.show(resnet50());
+    expect(await panel.page.getByText('One word is 2 bytes.').isVisible()).toBe(false);
+    await panel.page.locator('summary').click();
+    expect(await panel.page.getByText('One word is 2 bytes.').isVisible()).toBe(true);
+    await panel.settle();
+    expect((await panel.state()).assumptionsOpen).toBe(true);
+  });
+
+  test('while the text is broken, the last picture says so; then it stops saying so', async () => {
+    const panel = await open();
+    await panel.show(resnet50({ stale: 'Line 7 is not complete.' }));
+    expect(await panel.page.getByRole('status').innerText()).toContain('Line 7 is not complete.');
+    expect(await panel.page.locator('tbody tr').count()).toBe(54);
+    await panel.send({ type: 'picture', picture: resnet50({ serial: 2 }) });
+    expect(await panel.page.locator('.notice').isVisible()).toBe(false);
+  });
+
+  test('a stopped server leaves the picture, with a notice', async () => {
+    const panel = await open();
+    await panel.show(resnet50());
+    await panel.send({ type: 'nothing', reason: 'serverStopped', detail: '' });
+    expect(await panel.page.locator('.notice').innerText()).toContain('not running');
+    expect(await panel.page.locator('tbody tr').count()).toBe(54);
+  });
+
+  test('without a schedule it tells what to do', async () => {
+    const panel = await open();
+    await panel.send(
+      { type: 'target', uri, file: 'a.accel', schedule: null },
+      { type: 'nothing', reason: 'noSchedule', detail: '' },
+    );
+    expect(await panel.page.getByRole('heading').innerText()).toBe('No schedule in a.accel yet');
+    await panel.page.getByRole('button', { name: 'Open a.accel' }).click();
+    expect(await panel.said()).toContainEqual({ type: 'openFile' });
+  });
+
+  test('a network without matrix products is not an error', async () => {
+    const panel = await open();
+    const none = mixed({ rows: [], kinds: [], lanes: ['Edge'] });
+    const bars = {
+      ...none.bars,
+      lane: new Uint16Array(),
+      start: new Float64Array(),
+      end: new Float64Array(),
+      kind: new Uint8Array(),
+      row: new Int32Array(),
+    };
+    await panel.show({ ...none, bars, totals: { ...none.totals, cycles: 0, macs: 0 } });
+    expect(await panel.page.getByText('no layer that runs on the array').isVisible()).toBe(true);
+    await panel.page.locator('canvas').press('ArrowRight');
+    await panel.page.locator('canvas').press('+');
+  });
+
+  test('choosing another schedule asks for it and shows it whole', async () => {
+    const panel = await open();
+    await panel.show(mixed());
+    await panel.page.locator('canvas').press('+');
+    await panel.page.getByLabel('Schedule', { exact: true }).selectOption('Big');
+    expect(await panel.said()).toContainEqual({ type: 'choose', schedule: 'Big' });
+    expect(await panel.state()).toMatchObject({ schedule: 'Big', range: null });
+  });
+
+  test.each([360, 500, 720, 1000, 1600])('nothing is wider than a panel of %d pixels', async (width) => {
+    const panel = await open({ width });
+    await panel.show(resnet50({ batch: 256, array: 'AVeryLongArrayNameForALittleArray' }));
+    const overflow = await panel.page.evaluate(() => {
+      const root = document.querySelector('accel-schedule')!.shadowRoot!;
+      const table = root.querySelector('accel-layers')!.shadowRoot!.querySelector('table')!;
+      return Math.max(
+        document.documentElement.scrollWidth - innerWidth,
+        table.getBoundingClientRect().right - root.querySelector('.sticky')!.getBoundingClientRect().right,
+      );
+    });
+    expect(overflow).toBeLessThanOrEqual(0);
+  });
+});
+
+describe('zoom and pan', () => {
+  test('the wheel zooms about the pointer', async () => {
+    const panel = await open();
+    await panel.show(resnet50());
+    const place = await placeOf(panel, 20);
+    await panel.page.locator('canvas').hover({ position: place });
+    await panel.page.mouse.wheel(0, -480);
+    await panel.settle();
+    const picture = resnet50();
+    const middle = (picture.bars.start[20]! + picture.bars.end[20]!) / 2;
+    const { range } = await panel.state();
+    expect(range!.end - range!.start).toBeCloseTo(picture.totals.cycles / 4, -3);
+    const share = (middle - range!.start) / (range!.end - range!.start);
+    expect(share).toBeCloseTo(middle / picture.totals.cycles, 2);
+  });
+
+  test('keys zoom, 0 shows all again', async () => {
+    const panel = await open();
+    await panel.show(resnet50());
+    const canvas = panel.page.locator('canvas');
+    await canvas.press('+');
+    const { range } = await panel.state();
+    expect(range!.end - range!.start).toBeCloseTo(resnet50().totals.cycles / 1.6, 0);
+    await canvas.press('-');
+    expect((await panel.state()).range).toBeNull();
+    await canvas.press('+');
+    await canvas.press('0');
+    expect((await panel.state()).range).toBeNull();
+  });
+
+  test('buttons zoom', async () => {
+    const panel = await open();
+    await panel.show(resnet50());
+    await panel.page.getByRole('button', { name: 'Zoom in' }).click();
+    expect((await panel.state()).range).not.toBeNull();
+    await panel.page.getByRole('button', { name: 'Show all' }).click();
+    expect((await panel.state()).range).toBeNull();
+  });
+
+  test('dragging pans, and is no click', async () => {
+    const panel = await open();
+    await panel.show(resnet50());
+    await panel.page.locator('canvas').press('+');
+    const before = (await panel.state()).range!;
+    const box = (await panel.page.locator('canvas').boundingBox())!;
+    await panel.page.mouse.move(box.x + 500, box.y + 50);
+    await panel.page.mouse.down();
+    await panel.page.mouse.move(box.x + 400, box.y + 50, { steps: 4 });
+    await panel.page.mouse.up();
+    const after = (await panel.state()).range!;
+    expect(after.start).toBeGreaterThan(before.start);
+    expect(after.end - after.start).toBeCloseTo(before.end - before.start, 3);
+    expect(await reveals(panel)).toEqual([]);
+  });
+
+  test('data that change while typing keep the zoom, the selection and the order', async () => {
+    const panel = await open();
+    await panel.show(resnet50());
+    await panel.page.locator('canvas').click({ position: await placeOf(panel, 20) });
+    await panel.page.locator('canvas').press('z');
+    await panel.page.getByRole('button', { name: 'Cycles' }).click();
+    const before = await panel.state();
+    await panel.send({ type: 'picture', picture: resnet50({ serial: 2, batch: 16 }) });
+    expect(await panel.state()).toEqual(before);
+    expect(await panel.page.locator('tr[aria-selected=true] th').innerText()).toBe(resnet50().rows[20]!.layer);
+  });
+});
+
+describe('going to the source', () => {
+  test('a click on a bar shows its layer and leaves the keyboard here; a double click takes it along', async () => {
+    const panel = await open();
+    await panel.show(resnet50());
+    await panel.page.locator('canvas').click({ position: await placeOf(panel, 7) });
+    expect(await reveals(panel)).toEqual([{ type: 'reveal', serial: 1, row: 7, focus: false }]);
+    await panel.page.locator('canvas').dblclick({ position: await placeOf(panel, 2) });
+    expect((await reveals(panel)).at(-1)).toEqual({ type: 'reveal', serial: 1, row: 2, focus: true });
+  });
+
+  test('arrows go from bar to bar and say where they are; Enter opens', async () => {
+    const panel = await open();
+    await panel.show(resnet50());
+    const canvas = panel.page.locator('canvas');
+    await canvas.press('ArrowRight');
+    await canvas.press('ArrowRight');
+    await panel.settle();
+    expect(await panel.page.locator('#spoken').innerText()).toMatch(/^stage1\.0\.a, conv, 25,470 cycles.* 2 of 54$/);
+    expect(await panel.page.locator('tr[aria-selected=true] th').innerText()).toBe('stage1.0.a');
+    await canvas.press('Enter');
+    expect(await reveals(panel)).toEqual([{ type: 'reveal', serial: 1, row: 1, focus: true }]);
+    await canvas.press('End');
+    await panel.settle();
+    expect((await panel.state()).selected).toEqual({ layer: 'logits', pass: 'forward' });
+    expect(await panel.page.locator('tr[aria-selected=true]').isVisible()).toBe(true);
+  });
+
+  test('rows: click, arrows and Enter', async () => {
+    const panel = await open();
+    await panel.show(resnet50());
+    await panel.page.locator('tbody tr').nth(4).click();
+    expect(await reveals(panel)).toEqual([{ type: 'reveal', serial: 1, row: 4, focus: false }]);
+    await panel.page.keyboard.press('ArrowDown');
+    await panel.page.keyboard.press('Enter');
+    expect((await reveals(panel)).at(-1)).toEqual({ type: 'reveal', serial: 1, row: 5, focus: true });
+  });
+
+  test('pointing at a bar marks its row and tells its numbers; pointing at a row marks its bar', async () => {
+    const panel = await open();
+    await panel.show(resnet50());
+    await panel.page.locator('canvas').hover({ position: await placeOf(panel, 0) });
+    await panel.settle();
+    expect(await panel.page.locator('tr.hovered th').innerText()).toBe('stem');
+    expect(await panel.page.locator('.tooltip').innerText()).toContain('201,468');
+    const edge = await pixels(panel, 33);
+    await panel.page.locator('tbody tr').nth(2).hover();
+    await panel.settle();
+    expect(await panel.page.locator('.tooltip').isVisible()).toBe(false);
+    expect(await pixels(panel, 33)).not.toEqual(edge);
+  });
+});
+
+describe('the table', () => {
+  test('sorts by a column, and the other way at the second click', async () => {
+    const panel = await open();
+    await panel.show(resnet50());
+    const first = (): Promise<string> => panel.page.locator('tbody tr th').first().innerText();
+    await panel.page.getByRole('button', { name: 'Cycles' }).click();
+    await panel.settle();
+    expect(await first()).toBe('stem');
+    expect(await panel.page.locator('th.cycles').first().getAttribute('aria-sort')).toBe('descending');
+    await panel.page.getByRole('button', { name: 'Cycles' }).click();
+    await panel.settle();
+    expect(await first()).toBe('stage1.0.a');
+    expect((await panel.state()).sort).toEqual({ column: 'cycles', descending: false });
+  });
+
+  test('very long ones show the rest on request', async () => {
+    const panel = await open();
+    const picture = mixed();
+    const rows = Array.from({ length: 1200 }, (_, i) => ({ ...picture.rows[0]!, layer: `layer${i}` }));
+    await panel.show({ ...picture, rows });
+    expect(await panel.page.locator('tbody tr').count()).toBe(500);
+    await panel.page.getByRole('button', { name: 'Show all 1,200 layers' }).click();
+    expect(await panel.page.locator('tbody tr').count()).toBe(1200);
+  });
+});
+
+test('a new page of the panel continues where the old one was', async () => {
+  const old = await open();
+  await old.show(resnet50());
+  await old.page.locator('canvas').click({ position: await placeOf(old, 20) });
+  await old.page.locator('canvas').press('+');
+  await old.page.getByRole('button', { name: 'Utilization' }).click();
+  await old.page.mouse.move(500, 600);
+  await old.page.mouse.wheel(0, 300);
+  await old.page.waitForFunction(() => document.scrollingElement!.scrollTop > 200);
+  // Off the rows: the one under the pointer would mark its bar.
+  await old.page.mouse.move(1, 700);
+  await old.settle();
+  const state = await old.state();
+  expect(state).toMatchObject({ uri, sort: { column: 'utilization', descending: true } });
+  expect(state.scroll).toBeGreaterThan(200);
+
+  const next = await open({ state });
+  await next.show(resnet50());
+  await next.settle();
+  expect(await next.state()).toEqual(state);
+  expect(await next.page.evaluate(() => document.scrollingElement!.scrollTop)).toBe(state.scroll);
+  expect(await next.page.locator('th.utilization').first().getAttribute('aria-sort')).toBe('descending');
+  expect(await pixels(next, 50)).toEqual(await pixels(old, 50));
+});
+
+test('a state of another version is dropped', async () => {
+  const panel = await open({ state: { version: 7, everything: 'different' } });
+  await panel.show(resnet50());
+  expect(await panel.state()).toMatchObject({ version: 1, range: null });
+});
+
+test('messages that are not part of the protocol change nothing', async () => {
+  const panel = await open();
+  await panel.show(resnet50());
+  await panel.page.evaluate(() => window.postMessage({ type: 'picture', picture: { rows: 'all' } }, '*'));
+  await panel.settle();
+  expect(await panel.page.locator('tbody tr').count()).toBe(54);
+  expect(panel.problems.splice(0)).toEqual(['Accel: a message that this panel does not know was dropped.']);
+});
+
+test('a change of theme is drawn at once', async () => {
+  const panel = await open();
+  await panel.show(resnet50());
+  const dark = await pixels(panel, 50);
+  await panel.setTheme('light');
+  const light = await pixels(panel, 50);
+  expect(light).not.toEqual(dark);
+  await panel.setTheme('dark');
+  expect(await pixels(panel, 50)).toEqual(dark);
+});
+
+describe('for everyone', () => {
+  test.each<ThemeName>(['dark', 'light', 'highContrast', 'highContrastLight'])(
+    'no accessibility violations: %s',
+    async (theme) => {
+      const panel = await open({ theme });
+      await panel.show(mixed({ stale: 'Line 3 is not complete.' }));
+      await panel.page.locator('summary').click();
+      await panel.page.locator('tbody tr').nth(1).click();
+      await panel.settle();
+      await panel.page.evaluate(axe.source);
+      const violations = await panel.page.evaluate(async () => {
+        const { axe } = window as unknown as {
+          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }> };
+        };
+        const { violations } = await axe.run();
+        return violations.map(({ id, nodes }) => ({
+          id,
+          nodes: nodes.map((node) => `${node.html} ${node.failureSummary}`),
+        }));
+      });
+      expect(violations).toEqual([]);
+    },
+  );
+
+  test('nothing moves by itself', async () => {
+    const panel = await open();
+    await panel.show(resnet50());
+    expect(await panel.page.evaluate(() => document.getAnimations().length)).toBe(0);
+  });
+});
+
+test('20,000 bars in six lanes draw without a fault', async () => {
+  const panel = await open();
+  await panel.show(manyBars(20_000, 6));
+  expect((await pixels(panel, 46)).some((value) => value > 0)).toBe(true);
+});

@@ -28,6 +28,7 @@ const allowed = {
     'server/src/interchange',
     'server/src/features',
     'server/src/host',
+    'server/src/format',
   ],
   'server/src/lsp': [
     'server/src/format',
@@ -57,6 +58,13 @@ module.exports = {
         pathNot: [folder, ...may].map((path) => (path.endsWith('.ts') ? `^${literal(path)}$` : `^${literal(path)}/`)),
       },
     })),
+    {
+      name: 'folder-without-law',
+      severity: 'error',
+      comment: 'say above what this folder may import',
+      from: { path: '^server/src/[^/]+/', pathNot: Object.keys(allowed).map((folder) => `^${literal(folder)}/`) },
+      to: { path: '^(server|client|media)/' },
+    },
     {
       name: 'only-lsp-knows-the-connection',
       severity: 'error',

@@ -25,6 +25,8 @@ export function run(command, args, { cwd = root, env = {}, quiet = false } = {})
     const child = spawn(command, args, {
       cwd,
       env: { ...process.env, ...env },
+      // npm and code are batch files on Windows, which only a shell runs.
+      shell: process.platform === 'win32' && !command.endsWith('.exe'),
       stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
     });
     let output = '';

@@ -3,6 +3,7 @@
  * the user's own editor. Only Node's own modules are used here: `npm start` opens its editor with this, too.
  */
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,9 @@ import { hostEntry } from './install.mjs';
 
 /** What keeps an editor under test quiet and predictable; callers add to it. */
 const baseSettings = {
+  'chat.commandCenter.enabled': false,
+  // A blinking cursor would make every picture another one.
+  'editor.cursorBlinking': 'solid',
   'extensions.autoCheckUpdates': false,
   'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,
@@ -55,7 +59,10 @@ export async function startServer({ vsix, settings = {}, env = {}, folder, port 
   const extensions = join(home, 'extensions');
   await mkdir(join(userData, 'User'), { recursive: true });
   await mkdir(extensions, { recursive: true });
-  await writeFile(join(userData, 'User/settings.json'), JSON.stringify({ ...baseSettings, ...settings }, null, 2));
+  const settingsFile = join(userData, 'User/settings.json');
+  // In a folder that is kept, the settings are the user's from the second start on.
+  if (!existsSync(settingsFile))
+    await writeFile(settingsFile, JSON.stringify({ ...baseSettings, ...settings }, null, 2));
   const config = join(home, 'config.yaml');
   await writeFile(config, 'auth: none\n');
 

@@ -134,6 +134,19 @@ export class Workbench {
     });
   }
 
+  /** Waits until the picture stops changing: highlighting, hints and notifications have come. */
+  async settled() {
+    let before = await this.page.screenshot({ caret: 'hide' });
+    let equal = 0;
+    await until('a still picture', async () => {
+      await this.page.waitForTimeout(250);
+      const now = await this.page.screenshot({ caret: 'hide' });
+      equal = now.equals(before) ? equal + 1 : 0;
+      before = now;
+      return equal >= 4;
+    });
+  }
+
   /** The lines on screen in the active editor, inlay hints included, as drawn. */
   async lines() {
     const lines = await this.page

@@ -1,0 +1,26 @@
+/** One handler a feature: snapshot and position in, protocol data out. */
+import type { Connection, ServerCapabilities } from 'vscode-languageserver';
+import { format } from '../format/format.ts';
+import { toRange } from './convert.ts';
+import type { Documents } from './documents.ts';
+import type { Settings } from './settings.ts';
+
+export const capabilities: ServerCapabilities = {
+  documentFormattingProvider: true,
+};
+
+export function registerFeatures(
+  connection: Connection,
+  documents: Documents,
+  settings: () => Settings,
+  presets: () => readonly string[],
+): void {
+  void settings;
+  void presets;
+  connection.onDocumentFormatting(({ textDocument }) => {
+    const snapshot = documents.snapshot(textDocument.uri);
+    const text = snapshot && format(snapshot.tree);
+    if (!snapshot || text === undefined || text === snapshot.tree.text) return [];
+    return [{ range: toRange(snapshot.tree, 0, snapshot.tree.text.length), newText: text }];
+  });
+}

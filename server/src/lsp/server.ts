@@ -1,0 +1,141 @@
+/** Wires a connection to the features: every handler takes the newest snapshot, asks one feature, and converts its answer. */
+import {
+  type Connection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  type InitializeParams,
+  type InitializeResult,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Host } from '../model/workspace.ts';
+import {
+  type SchedulesChangedParams,
+  type ScheduleView,
+  type ScheduleViewParams,
+  schedulesChangedNotification,
+  scheduleViewRequest,
+} from '../protocol/index.ts';
+import { toDiagnostic } from './convert.ts';
+import { Documents } from './documents.ts';
+import { capabilities, registerFeatures } from './features.ts';
+import { Pictures } from './pictures.ts';
+import { Scheduler } from './scheduler.ts';
+import { readSettings, type Settings } from './settings.ts';
+
+/** More than anybody reads; sending them all would only make the editor slow. */
+const maxDiagnostics = 1000;
+
+export interface ServerOptions {
+  readonly host: Host;
+  /** Paths that `accel:` imports can name. */
+  readonly presets: () => readonly string[];
+  readonly version: string;
+}
+
+/** Serves a connection until it closes. */
+export function serve(connection: Connection, options: ServerOptions): void {
+  let settings: Settings = readSettings(undefined);
+  let client: InitializeParams['capabilities'] = {};
+  const texts = new TextDocuments(TextDocument);
+  const documents = new Documents(options.host, () => settings);
+  const pictures = new Pictures();
+  const scheduler = new Scheduler(publish);
+
+  connection.onInitialize((params): InitializeResult => {
+    client = params.capabilities;
+    return {
+      capabilities: { textDocumentSync: TextDocumentSyncKind.Incremental, ...capabilities },
+      serverInfo: { name: 'accel', version: options.version },
+    };
+  });
+
+  connection.onInitialized(() => {
+    if (client.workspace?.didChangeConfiguration?.dynamicRegistration) {
+      void connection.client.register(DidChangeConfigurationNotification.type, { section: 'accel' });
+    }
+    if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
+      void connection.client.register(DidChangeWatchedFilesNotification.type, {
+        watchers: [{ globPattern: '**/*.accel' }],
+      });
+    }
+    void pullSettings();
+  });
+
+  connection.onDidChangeConfiguration((change) => {
+    const pushed = (change.settings as { accel?: unknown } | null)?.accel;
+    if (pushed === undefined) void pullSettings();
+    else applySettings(pushed);
+  });
+
+  async function pullSettings(): Promise<void> {
+    if (!client.workspace?.configuration) return;
+    applySettings(await connection.workspace.getConfiguration('accel'));
+  }
+
+  function applySettings(section: unknown): void {
+    settings = readSettings(section);
+    for (const uri of documents.open) scheduler.schedule(uri);
+    refresh();
+  }
+
+  /** Hints and lenses of open editors depend on settings and on other files, which the editor cannot know. */
+  function refresh(): void {
+    if (client.workspace?.inlayHint?.refreshSupport) void connection.languages.inlayHint.refresh();
+    if (client.workspace?.codeLens?.refreshSupport) void connection.sendRequest('workspace/codeLens/refresh');
+  }
+
+  texts.onDidChangeContent(({ document }) => {
+    documents.update(document.uri, document.version, document.getText());
+    scheduler.schedule(document.uri);
+    reconsider(documents.dependents(document.uri));
+  });
+
+  texts.onDidClose(({ document }) => {
+    const dependents = documents.dependents(document.uri);
+    scheduler.cancel(document.uri);
+    documents.close(document.uri);
+    pictures.forget(document.uri);
+    void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+    reconsider(dependents);
+  });
+
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    const before = changes.flatMap(({ uri }) => documents.dependents(uri));
+    for (const { uri } of changes) documents.forget(uri);
+    // A file that was missing may be the one an import waits for, so those with problems are looked at again, too.
+    reconsider([...before, ...documents.open.filter((uri) => documents.hasMissingImports(uri))]);
+  });
+
+  /** Other documents whose meaning may have changed. */
+  function reconsider(uris: readonly string[]): void {
+    if (!uris.length) return;
+    for (const uri of new Set(uris)) scheduler.schedule(uri);
+    refresh();
+  }
+
+  /** Always publishes, also nothing: what is not replaced stays on the screen. */
+  function publish(uri: string): void {
+    const version = documents.versionOf(uri);
+    if (version === undefined) return;
+    const snapshot = documents.snapshot(uri);
+    const problems = settings.diagnostics && snapshot ? snapshot.problems : [];
+    const diagnostics = problems
+      .slice(0, maxDiagnostics)
+      .flatMap((problem) => toDiagnostic(problem, documents.findTree) ?? []);
+    void connection.sendDiagnostics({ uri, version, diagnostics });
+    const changed: SchedulesChangedParams = { uri, version };
+    void connection.sendNotification(schedulesChangedNotification, changed);
+  }
+
+  connection.onRequest(scheduleViewRequest, ({ uri, schedule }: ScheduleViewParams): ScheduleView | null => {
+    const snapshot = documents.snapshot(uri);
+    return snapshot ? pictures.view(snapshot, documents.versionOf(uri) ?? 0, schedule) : null;
+  });
+
+  registerFeatures(connection, documents, () => settings, options.presets);
+  connection.onShutdown(() => scheduler.dispose());
+  texts.listen(connection);
+  connection.listen();
+}

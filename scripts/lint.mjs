@@ -1,11 +1,11 @@
 /**
  * Everything that is checked without running the code: types (one configuration for each runtime), format and rules (Biome),
- * and who may import whom (dependency-cruiser). `node scripts/lint.mjs`, or `npm run format` to repair what Biome can.
+ * who may import whom (dependency-cruiser), and whether the lock file is complete. `node scripts/lint.mjs`, or `npm run format` to repair what Biome can.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { root, tool } from './lib/run.mjs';
+import { root, run, tool } from './lib/run.mjs';
 
 const runtimes = ['server', 'client', 'media', 'test', 'scripts'];
 
@@ -32,6 +32,11 @@ async function checks() {
   list.push({
     name: 'format and rules',
     run: () => tool('@biomejs/biome/bin/biome', ['ci', '--colors=off', '--error-on-warnings', '.'], { quiet: true }),
+  });
+  // A lock file that an installation in passing has left incomplete breaks every clean clone, and only those.
+  list.push({
+    name: 'lock file',
+    run: () => run('npm', ['ci', '--dry-run', '--ignore-scripts', '--no-audit', '--no-fund'], { quiet: true }),
   });
   const folders = ['server', 'client', 'media'].filter((folder) => existsSync(join(root, folder)));
   list.push({

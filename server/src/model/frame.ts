@@ -83,6 +83,8 @@ export class Frame implements Scope {
   private calls = new Map<string, number>();
   /** The name of the statement, or of the block itself on its `return` line. */
   private base = '';
+  /** The names of the blocks being evaluated, the outermost first; the network's own change with every edit and are left out. */
+  private readonly scopes: readonly ReadonlyMap<string, Value>[];
 
   constructor(
     private readonly builder: Builder,
@@ -95,7 +97,9 @@ export class Frame implements Scope {
     private pieces: readonly Piece[],
     private readonly caller?: { frame: Frame; span: Span },
     private readonly depth = 0,
-  ) {}
+  ) {
+    this.scopes = caller ? [...caller.frame.scopes, locals] : [];
+  }
 
   value(name: string): Value | undefined {
     const local = this.locals.get(name);
@@ -394,6 +398,7 @@ export class Frame implements Scope {
       details: built.details ?? [],
       place: placeOf(this.piece, node.callee),
       pieces: this.pieces,
+      scopes: this.scopes,
     };
     this.builder.layers.push(layer);
     this.drafts.push({ layer, outermost, named: forced !== undefined });

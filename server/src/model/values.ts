@@ -98,6 +98,8 @@ export interface Layer {
   readonly place: Place;
   /** The statements this layer comes from: the network's first, then those of the blocks it is inside. */
   readonly pieces: readonly Piece[];
+  /** What the names of each of those blocks stand for in this use of it: `scopes[i]` belongs to `pieces[i + 1]`. */
+  readonly scopes: readonly ReadonlyMap<string, Value>[];
 }
 
 /** `[3, 224, 224]` as people write shapes: `3x224x224`. */

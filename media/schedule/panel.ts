@@ -26,23 +26,17 @@ export class SchedulePanel extends LitElement {
   /** Undefined until the extension says which document this panel belongs to. */
   declare private view: ViewState | undefined;
   private file = '';
-  private scrolled = false;
-  private readonly stickySize = new ResizeObserver(([entry]) => {
-    this.style.setProperty('--sticky-top', `${Math.ceil(entry!.borderBoxSize[0]!.blockSize)}px`);
-  });
+  private restored = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('message', this.onMessage);
-    document.addEventListener('scroll', this.onScroll, { passive: true });
     post({ type: 'ready' });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener('message', this.onMessage);
-    document.removeEventListener('scroll', this.onScroll);
-    this.stickySize.disconnect();
   }
 
   private readonly onMessage = (event: MessageEvent<unknown>): void => {
@@ -71,9 +65,9 @@ export class SchedulePanel extends LitElement {
     }
   }
 
-  private readonly onScroll = (): void => {
-    if (this.scrolled) this.change({ scroll: document.scrollingElement?.scrollTop ?? 0 });
-  };
+  private onScroll(event: Event): void {
+    if (this.restored) this.change({ scroll: (event.currentTarget as Element).scrollTop });
+  }
 
   /** Every change of the state goes through here, so that none is forgotten when the panel is hidden. */
   private change(part: Partial<ViewState>): void {
@@ -127,7 +121,6 @@ export class SchedulePanel extends LitElement {
         ${headTemplate(picture, (schedule) => this.choose(schedule))}
         ${noticeTemplate(this.absent ? stoppedText : picture.stale)}
         ${assumptionsTemplate(picture, view.assumptionsOpen, (assumptionsOpen) => this.change({ assumptionsOpen }))}
-        <div class="sticky">
           <accel-timeline
             .picture=${picture}
             .hovered=${this.hovered}
@@ -135,7 +128,6 @@ export class SchedulePanel extends LitElement {
             @range=${(event: CustomEvent<Range | null>) => this.change({ range: event.detail })}
             @row-select=${this.bringRow}
           ></accel-timeline>
-        </div>
         ${
           picture.rows.length === 0
             ? html`<p class="soft">This network has no layer that runs on the array.</p>`
@@ -144,6 +136,7 @@ export class SchedulePanel extends LitElement {
                 .hovered=${this.hovered}
                 .selected=${selected}
                 .sort=${view.sort}
+                @scroll=${this.onScroll}
                 @sort=${(event: CustomEvent<ViewState['sort']>) => this.change({ sort: event.detail })}
               ></accel-layers>`
         }
@@ -161,20 +154,18 @@ export class SchedulePanel extends LitElement {
   }
 
   protected override updated(): void {
-    const sticky = this.renderRoot.querySelector('.sticky');
-    if (sticky) this.stickySize.observe(sticky);
-    if (this.picture && !this.scrolled) void this.restore();
+    if (this.picture && !this.restored) void this.restore();
   }
 
   /** Once, after the first picture: only then there is something to zoom and to scroll. */
   private async restore(): Promise<void> {
-    if (this.scrolled || !this.view) return;
+    if (this.restored || !this.view) return;
     const { range, scroll } = this.view;
     this.timeline?.restoreRange(range);
     await this.timeline?.updateComplete;
     await this.table?.updateComplete;
-    document.scrollingElement?.scrollTo({ top: scroll, behavior: 'instant' });
-    this.scrolled = true;
+    this.table?.scrollTo({ top: scroll, behavior: 'instant' });
+    this.restored = true;
   }
 
   static override styles = [
@@ -184,7 +175,14 @@ export class SchedulePanel extends LitElement {
         display: block; min-width: 320px; color: var(--vscode-foreground); background: var(--vscode-editor-background);
         font-family: var(--vscode-font-family); font-size: var(--vscode-font-size, 13px); line-height: 1.45;
       }
-      main { max-width: 1800px; margin: 0 auto; padding: 14px 20px 32px; }
+      /* Head and timeline stay where they are and the table scrolls below them; in a panel too low for that, the page scrolls. */
+      main { display: flex; flex-direction: column; height: 100vh; max-width: 1800px; margin: 0 auto; padding: 14px 20px 0; }
+      main > * { flex: none; }
+      accel-timeline { margin: 14px 0 10px; }
+      accel-layers {
+        flex: 1 1 0; min-height: 180px; margin-right: -20px; padding: 0 9px 16px 0; overflow: hidden auto;
+        scrollbar-gutter: stable; scrollbar-width: thin; scrollbar-color: var(--vscode-scrollbarSlider-background) transparent;
+      }
       h1 { margin: 0; font-size: 1.4em; font-weight: 600; line-height: 1.25; overflow-wrap: anywhere; }
       p { margin: 0; }
 
@@ -223,11 +221,6 @@ export class SchedulePanel extends LitElement {
       .assumptions ul { margin: 4px 0 0; padding: 0 0 0 18px; columns: 36em auto; column-gap: 40px; }
       .assumptions li { margin-bottom: 2px; break-inside: avoid; overflow-wrap: anywhere; }
 
-      /* Up to its edges the timeline covers the rows that scroll below it. */
-      .sticky {
-        position: sticky; top: 0; z-index: 3; margin: 8px -20px 0; padding: 6px 20px 10px; background: var(--vscode-editor-background);
-      }
-
       .waiting { padding: 24px 0; color: var(--vscode-descriptionForeground); }
       .empty { display: flex; flex-direction: column; align-items: flex-start; gap: 12px; max-width: 560px; margin: 8vh auto 0; }
       pre {
@@ -240,9 +233,12 @@ export class SchedulePanel extends LitElement {
         background: var(--vscode-button-background); color: var(--vscode-button-foreground);
       }
       button.primary:hover { background: var(--vscode-button-hoverBackground); }
-      @media (max-width: 560px) { main { padding: 10px 12px 24px; } .sticky { margin: 6px -12px 0; padding: 4px 12px 8px; } .totals { gap: 6px 20px; } }
-      /* In a low panel the timeline would leave no room for rows. */
-      @media (max-height: 420px) { .sticky { position: static; } accel-layers { --sticky-top: 0px; } }
+      @media (max-width: 560px) {
+        main { padding: 10px 12px 0; }
+        accel-layers { margin-right: -12px; padding-right: 1px; }
+        .totals { gap: 6px 16px; }
+        .totals dd { font-size: 1.2em; }
+      }
     `,
   ];
 }

@@ -205,7 +205,7 @@ export class LayerTable extends LitElement {
       .number { text-align: right; }
 
       thead th {
-        position: sticky; top: var(--sticky-top, 0px); z-index: 2; height: 28px; background: var(--vscode-editor-background);
+        position: sticky; top: 0; z-index: 2; height: 28px; background: var(--vscode-editor-background);
         border-bottom: 1px solid var(--accel-line);
       }
       thead button {
@@ -218,7 +218,7 @@ export class LayerTable extends LitElement {
       thead .number button { flex-direction: row-reverse; }
       thead .share { color: var(--vscode-descriptionForeground); }
 
-      tbody tr { cursor: pointer; scroll-margin-top: calc(var(--sticky-top, 0px) + 36px); scroll-margin-bottom: 8px; }
+      tbody tr { cursor: pointer; scroll-margin-top: 32px; scroll-margin-bottom: 8px; }
       tbody tr:hover > *, tbody tr.hovered > * { background: var(--vscode-list-hoverBackground); }
       tbody tr[aria-selected='true'] > * { background: var(--vscode-list-inactiveSelectionBackground); color: var(--vscode-list-inactiveSelectionForeground, inherit); }
       tbody tr:focus[aria-selected='true'] > * {

@@ -9,6 +9,7 @@ export interface Theme {
 }
 
 const fonts = {
+  '--vscode-scrollbarSlider-background': 'rgba(121, 121, 121, 0.4)',
   '--vscode-font-family': 'Ubuntu, "Liberation Sans", sans-serif',
   '--vscode-font-size': '13px',
   '--vscode-editor-font-family': '"DejaVu Sans Mono", monospace',

@@ -5,7 +5,7 @@
  */
 
 import type { Folds, PeGridMachine, Shift, SramBuffer } from './pe-grid-parts.ts';
-import { Wavefront } from './pe-grid-parts.ts';
+import { shiftDuration, shiftOut, Wavefront } from './pe-grid-parts.ts';
 
 /** The hardware a buffering level and a drain need. */
 export interface AccumulatingHardware {
@@ -140,32 +140,16 @@ export class AccumulatingGrid implements PeGridMachine {
     }
   }
 
-  /**
-   * In the d-th cycle of a drain, row R - 1 of a column sends its word out (it is row R - 1 - d of the tile), rows d to R - 2 shift
-   * down by one, and row d is empty. Rows above d may hold words of the next fold already: they wait for its drain.
-   */
   #shiftDrains(): void {
     if (this.#drains.length === 0) return;
-    const { rows, cols } = this;
-    const skewed = this.hardware.skewed;
-    const outgoing = this.#outgoing;
+    const { rows, cols, cycle } = this;
+    const { skewed } = this.hardware;
     for (const { fold, start } of this.#drains) {
-      const age = this.cycle - start;
-      const firstCol = skewed ? Math.max(0, age - rows + 1) : 0;
-      const lastCol = skewed ? Math.min(cols - 1, age) : cols - 1;
-      for (let j = firstCol; j <= lastCol; j++) {
-        this.#write(fold, rows - 1 - (skewed ? age - j : age), j, outgoing[(rows - 1) * cols + j]!);
-      }
-      for (let i = rows - 1; i >= 1; i--) {
-        // Only columns whose d is below i: the word of row i - 1 belongs to this drain.
-        const begin = skewed ? Math.max(firstCol, age - i + 1) : age < i ? firstCol : lastCol + 1;
-        if (begin > lastCol) break;
-        outgoing.copyWithin(i * cols + begin, (i - 1) * cols + begin, (i - 1) * cols + lastCol + 1);
-      }
-      for (let j = firstCol; j <= lastCol; j++) outgoing[(skewed ? age - j : age) * cols + j] = 0;
+      const leave = (i: number, j: number, value: number) => this.#write(fold, i, j, value);
+      shiftOut(this.#outgoing, rows, cols, cycle - start, skewed, leave);
     }
-    const duration = rows + (skewed ? cols - 1 : 0);
-    this.#drains = this.#drains.filter(({ start }) => this.cycle + 1 < start + duration);
+    const duration = shiftDuration(rows, cols, skewed);
+    this.#drains = this.#drains.filter(({ start }) => cycle + 1 < start + duration);
   }
 
   /** At the end of the cycle: PEs that have seen the last pair of their fold give their accumulators away. */

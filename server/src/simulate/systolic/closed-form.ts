@@ -4,7 +4,7 @@
  */
 
 import type { Gemm, Grid, Mapping, SystolicCost } from '../types.ts';
-import { requireDimensions } from './dimensions.ts';
+import { ceilDivide, requireDimensions } from './dimensions.ts';
 
 /**
  * The cost of `groups` products of (m x k) by (k x n) on a `rows x cols` grid, run one after the other.
@@ -79,10 +79,4 @@ export function systolicCost(gemm: Gemm, grid: Grid, mapping: Mapping): Systolic
       outputWrites: outputStationary ? outputWords : outputWords * rowFolds,
     },
   };
-}
-
-/** ceil(a / b) for positive safe integers, without the rounding of a floating-point quotient. */
-function ceilDivide(a: number, b: number): number {
-  const rest = a % b;
-  return (a - rest) / b + (rest === 0 ? 0 : 1);
 }

@@ -1,4 +1,4 @@
-/** What every systolic model requires of its sizes. */
+/** What every systolic model requires of its sizes, and how it divides them. */
 
 import type { Gemm, Grid } from '../types.ts';
 
@@ -16,4 +16,10 @@ function requirePositiveInteger(name: string, value: number): void {
   if (!Number.isSafeInteger(value) || value < 1) {
     throw new RangeError(`${name} must be a positive integer of at most 2^53 - 1, but is ${value}`);
   }
+}
+
+/** ceil(a / b) for positive safe integers, without the rounding of a floating-point quotient. */
+export function ceilDivide(a: number, b: number): number {
+  const rest = a % b;
+  return (a - rest) / b + (rest === 0 ? 0 : 1);
 }

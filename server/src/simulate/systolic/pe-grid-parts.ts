@@ -116,6 +116,64 @@ export interface Shift {
   readonly start: number;
 }
 
+/**
+ * Cycle `age` of a load of R cycles through the columns: in a column's d-th cycle, rows 0 to d shift down by one and row 0 takes the
+ * word meant for row R - 1 - d. Rows below d are not touched: they may still hold words of the fold before. Column j is j cycles late
+ * if the load is skewed.
+ *
+ * @param word the word of PE (i, j) of the tile; called once for each
+ */
+export function shiftIn(
+  registers: Float64Array,
+  rows: number,
+  cols: number,
+  age: number,
+  skewed: boolean,
+  word: (i: number, j: number) => number,
+): void {
+  const firstCol = skewed ? Math.max(0, age - rows + 1) : 0;
+  const lastCol = skewed ? Math.min(cols - 1, age) : cols - 1;
+  for (let i = Math.min(rows - 1, skewed ? age - firstCol : age); i >= 1; i--) {
+    const end = skewed ? Math.min(lastCol, age - i) : lastCol;
+    registers.copyWithin(i * cols + firstCol, (i - 1) * cols + firstCol, (i - 1) * cols + end + 1);
+  }
+  for (let j = firstCol; j <= lastCol; j++) registers[j] = word(rows - 1 - (skewed ? age - j : age), j);
+}
+
+/**
+ * Cycle `age` of a drain of R cycles through the columns: in a column's d-th cycle, row R - 1 sends its word out (it is row
+ * R - 1 - d of the tile), rows d to R - 2 shift down by one, and row d is empty. Rows above d are not touched: they may hold words of
+ * another fold, or of a load. Column j is j cycles late if the drain is skewed.
+ *
+ * @param leave called once for the word of each PE (i, j) of the tile
+ */
+export function shiftOut(
+  registers: Float64Array,
+  rows: number,
+  cols: number,
+  age: number,
+  skewed: boolean,
+  leave: (i: number, j: number, value: number) => void,
+): void {
+  const firstCol = skewed ? Math.max(0, age - rows + 1) : 0;
+  const lastCol = skewed ? Math.min(cols - 1, age) : cols - 1;
+  for (let j = firstCol; j <= lastCol; j++) {
+    leave(rows - 1 - (skewed ? age - j : age), j, registers[(rows - 1) * cols + j]!);
+  }
+  for (let i = rows - 1; i >= 1; i--) {
+    // Only columns whose d is below i: the word of row i - 1 belongs to this drain.
+    const begin = skewed ? Math.max(firstCol, age - i + 1) : age < i ? firstCol : lastCol + 1;
+    if (begin > lastCol) break;
+    registers.copyWithin(i * cols + begin, (i - 1) * cols + begin, (i - 1) * cols + lastCol + 1);
+  }
+  for (let j = firstCol; j <= lastCol; j++) registers[(skewed ? age - j : age) * cols + j] = 0;
+}
+
+/** Cycles of a load or drain through all columns. */
+export function shiftDuration(rows: number, cols: number, skewed: boolean): number {
+  return rows + (skewed ? cols - 1 : 0);
+}
+
 /** A simulated grid. One `step` is one clock cycle. */
 export interface PeGridMachine {
   readonly rows: number;

@@ -5,7 +5,7 @@
  */
 
 import type { Folds, PeGridMachine, Shift, SramBuffer } from './pe-grid-parts.ts';
-import { Wavefront } from './pe-grid-parts.ts';
+import { shiftDuration, shiftIn, Wavefront } from './pe-grid-parts.ts';
 
 /** The hardware a buffering level needs. */
 export interface StationaryHardware {
@@ -160,29 +160,16 @@ export class StationaryGrid implements PeGridMachine {
     }
   }
 
-  /**
-   * In the d-th cycle of a load, rows 0 to d of a column shift down by one and row 0 takes the word meant for row R - 1 - d. Rows
-   * below d keep the word of the fold before until the wavefront has fetched it.
-   */
   #shiftLoads(): void {
     if (this.#loads.length === 0) return;
-    const { rows, cols } = this;
-    const skewed = this.hardware.skewed;
-    const incoming = this.#incoming;
+    const { rows, cols, cycle } = this;
+    const { skewed } = this.hardware;
     for (const { fold, start } of this.#loads) {
-      const age = this.cycle - start;
-      const firstCol = skewed ? Math.max(0, age - rows + 1) : 0;
-      const lastCol = skewed ? Math.min(cols - 1, age) : cols - 1;
-      for (let i = Math.min(rows - 1, skewed ? age - firstCol : age); i >= 1; i--) {
-        const end = skewed ? Math.min(lastCol, age - i) : lastCol;
-        incoming.copyWithin(i * cols + firstCol, (i - 1) * cols + firstCol, (i - 1) * cols + end + 1);
-      }
-      for (let j = firstCol; j <= lastCol; j++) {
-        incoming[j] = this.#stationaryWord(fold, rows - 1 - (skewed ? age - j : age), j);
-      }
+      const word = (i: number, j: number) => this.#stationaryWord(fold, i, j);
+      shiftIn(this.#incoming, rows, cols, cycle - start, skewed, word);
     }
-    const duration = rows + (skewed ? cols - 1 : 0);
-    this.#loads = this.#loads.filter(({ start }) => this.cycle + 1 < start + duration);
+    const duration = shiftDuration(rows, cols, skewed);
+    this.#loads = this.#loads.filter(({ start }) => cycle + 1 < start + duration);
   }
 
   #stationaryWord(fold: number, i: number, j: number): number {

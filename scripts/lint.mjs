@@ -1,6 +1,6 @@
 /**
  * Everything that is checked without running the code: types (one configuration for each runtime), format and rules (Biome),
- * who may import whom (dependency-cruiser), and whether the lock file is complete. `node scripts/lint.mjs`, or `npm run format` to repair what Biome can.
+ * who may import whom (dependency-cruiser), and whether the lock file is complete. `npm run format` repairs what Biome can.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';

@@ -10,6 +10,9 @@ import { join } from 'node:path';
 import { must } from '../../../scripts/lib/run.mjs';
 import { hostEntry } from './install.mjs';
 
+/** @type {NodeJS.Signals[]} */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
 /** What keeps an editor under test quiet and predictable; callers add to it. */
 const baseSettings = {
   'chat.commandCenter.enabled': false,
@@ -79,6 +82,12 @@ export async function startServer({ vsix, settings = {}, env = {}, folder, port 
   });
   const kill = () => killGroup(child.pid);
   process.once('exit', kill);
+  const onSignal = (/** @type {NodeJS.Signals} */ signal) => {
+    kill();
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  };
+  // A signal ends this process without its `exit` event, but not a process group of its own.
+  for (const signal of signals) process.once(signal, onSignal);
   /** @type {Promise<void>} */
   const closed = new Promise((done) => child.once('close', () => done()));
 
@@ -86,6 +95,7 @@ export async function startServer({ vsix, settings = {}, env = {}, folder, port 
     kill();
     await closed;
     process.off('exit', kill);
+    for (const signal of signals) process.off(signal, onSignal);
     if (temporary) await rm(home, { recursive: true, force: true, maxRetries: 5 });
   };
   try {

@@ -2,9 +2,13 @@
 import { modelCodes } from '../model/errors.ts';
 import type { Problem } from '../model/problems.ts';
 import { syntaxCodes } from '../syntax/errors.ts';
+import { buffers } from './buffers.ts';
+import { patterns } from './patterns.ts';
 import type { Check, CheckSettings, Subject } from './types.ts';
+import { unused } from './unused.ts';
+import { utilization } from './utilization.ts';
 
-export const checks: readonly Check[] = [];
+export const checks: readonly Check[] = [unused, utilization, buffers, patterns];
 
 export function* checkAll(subject: Subject, settings: CheckSettings): Iterable<Problem> {
   for (const check of checks) yield* check.run(subject, settings);

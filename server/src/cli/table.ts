@@ -170,8 +170,8 @@ const widthOf = (column: Column): number =>
     Math.max(column.title.length, column.total.length),
   );
 
-/** `50,176` */
-const whole = (value: number): string => value.toLocaleString('en-US');
+/** `50,176`. By hand: the first call of `toLocaleString` loads tables for longer than the whole simulation takes. */
+const whole = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** One decimal everywhere, so that the digits of a column stand below each other. */
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

@@ -26,7 +26,7 @@ function marks(start: number, end: number, smallest: number): { step: number; at
   const step = niceStep(smallest);
   const at: number[] = [];
   // Counted in steps, so that the error of adding does not grow.
-  for (let i = Math.ceil(start / step - 1e-9); i * step <= end * (1 + 1e-12); i++) at.push(i * step);
+  for (let i = Math.ceil(start / step - 1e-9); i <= end / step + 1e-9; i++) at.push(i * step);
   return { step, at };
 }
 

@@ -38,7 +38,13 @@ export class Folds {
   readonly rowsUsed: Int32Array;
   readonly colsUsed: Int32Array;
 
-  constructor(groups: number, spatialRows: number, spatialCols: number, gridRows: number, gridCols: number) {
+  constructor(
+    groups: number,
+    private readonly spatialRows: number,
+    spatialCols: number,
+    gridRows: number,
+    gridCols: number,
+  ) {
     const rowTiles = Math.ceil(spatialRows / gridRows);
     const colTiles = Math.ceil(spatialCols / gridCols);
     this.count = groups * rowTiles * colTiles;
@@ -60,6 +66,11 @@ export class Folds {
         }
       }
     }
+  }
+
+  /** Whether the tile ends the reduction of a stationary operand: no fold will add to its results. */
+  isLastRow(fold: number): boolean {
+    return this.row[fold]! + this.rowsUsed[fold]! === this.spatialRows;
   }
 }
 

@@ -118,7 +118,8 @@ export function simulatePeGrid(
   return measure();
 }
 
-function requireLength(name: string, values: Float64Array, expected: number): void {
+/** @throws RangeError if an operand has not the length its shape needs. */
+export function requireLength(name: string, values: Float64Array, expected: number): void {
   if (values.length !== expected) {
     throw new RangeError(`${name} must hold ${expected} values, but holds ${values.length}`);
   }

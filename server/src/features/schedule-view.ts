@@ -1,25 +1,40 @@
-/** A schedule as the panel draws it: bars on a time axis and the rows of its table. */
-import type { FileModel } from '../model/file.ts';
-import type { Place } from '../model/problems.ts';
+/** The picture of a schedule for the panel: bars, rows and totals as plain data. */
 import type { PlainRange, ScheduleRow, ScheduleView } from '../protocol/index.ts';
 import type { PassResult } from '../simulate/step.ts';
-import type { Tree } from '../syntax/tree.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** The picture of a schedule, the first of the file if none is named; null if it cannot be simulated. */
+const nowhere: PlainRange = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+
+/**
+ * The schedule of this name, or the first one of the file that can be simulated; null if there is none. The version is for the caller to
+ * fill in: a snapshot does not know how often its document was changed.
+ */
 export function scheduleView(snapshot: Snapshot, name?: string): ScheduleView | null {
-  const found = snapshot.schedules.find((each) => (name === undefined ? each.step : each.definition.name === name));
+  const { schedules } = snapshot;
+  const found =
+    name === undefined
+      ? schedules.find((schedule) => schedule.step)
+      : schedules.find((schedule) => schedule.definition.name === name);
   const step = found?.step;
   const network = found?.model.network;
-  if (!found || !step || !network) return null;
-  const trees = treesOf(snapshot.file);
-  const kinds = [...new Set(step.passes.map((pass) => pass.layer.operator))];
-  const kindOf = new Map(kinds.map((kind, index) => [kind, index]));
+  if (!step || !network) return null;
+
+  const kinds: string[] = [];
+  const kindOf = new Map<string, number>();
+  const kind: number[] = [];
+  for (const { layer } of step.passes) {
+    let number = kindOf.get(layer.operator);
+    if (number === undefined) {
+      number = kinds.push(layer.operator) - 1;
+      kindOf.set(layer.operator, number);
+    }
+    kind.push(number);
+  }
   const { array, totals } = step;
   return {
     uri: snapshot.file.uri,
     version: 0,
-    schedules: snapshot.schedules.map((each) => each.definition.name),
+    schedules: schedules.map((schedule) => schedule.definition.name),
     schedule: found.definition.name,
     network: network.definition.name,
     array: array.definition.name,
@@ -32,22 +47,29 @@ export function scheduleView(snapshot: Snapshot, name?: string): ScheduleView | 
       lane: step.passes.map(() => 0),
       start: step.starts,
       end: step.passes.map((pass, index) => step.starts[index]! + pass.cycles.total),
-      kind: step.passes.map((pass) => kindOf.get(pass.layer.operator)!),
+      kind,
       row: step.passes.map((_, index) => index),
     },
-    rows: step.passes.map((pass) => row(pass, snapshot.tree, trees)),
-    totals,
+    rows: step.passes.map((pass) => rowOf(snapshot, pass)),
+    totals: {
+      cycles: totals.cycles,
+      macs: totals.macs,
+      utilization: totals.utilization,
+      seconds: totals.seconds,
+      energy: totals.energy,
+    },
     assumptions: step.assumptions,
   };
 }
 
-function row(pass: PassResult, own: Tree, trees: ReadonlyMap<string, Tree>): ScheduleRow {
-  const { layer, cost, gemm } = pass;
+function rowOf(snapshot: Snapshot, pass: PassResult): ScheduleRow {
+  const { layer, cost } = pass;
+  const location = snapshot.locate(layer.place);
   return {
     layer: layer.name,
     pass: pass.pass,
     kind: layer.operator,
-    gemm,
+    gemm: pass.gemm,
     dataflow: pass.mapping.dataflow,
     folds: cost.folds,
     cycles: pass.cycles.total,
@@ -55,25 +77,7 @@ function row(pass: PassResult, own: Tree, trees: ReadonlyMap<string, Tree>): Sch
     utilization: cost.utilization,
     mappingEfficiency: cost.mappingEfficiency,
     energy: pass.energy?.total ?? null,
-    ...source(layer.place, own, trees),
+    uri: location?.uri ?? snapshot.file.uri,
+    range: location?.range ?? nowhere,
   };
-}
-
-/** Where a layer is written, in this file or an imported one. */
-function source(place: Place, own: Tree, trees: ReadonlyMap<string, Tree>): { uri: string; range: PlainRange } {
-  const tree = trees.get(place.piece.file) ?? own;
-  const range = tree.range(place) ?? { start: 0, end: 0 };
-  return { uri: tree.file, range: { start: tree.position(range.start), end: tree.position(range.end) } };
-}
-
-/** The trees of a file and of all it imports. */
-export function treesOf(file: FileModel): Map<string, Tree> {
-  const trees = new Map<string, Tree>();
-  const open = [file];
-  for (let next = open.pop(); next; next = open.pop()) {
-    if (trees.has(next.uri)) continue;
-    trees.set(next.uri, next.tree);
-    for (const { file: imported } of next.imports) if (imported) open.push(imported);
-  }
-  return trees;
 }

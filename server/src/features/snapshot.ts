@@ -7,11 +7,12 @@ import type { CheckSettings, Subject } from '../checks/types.ts';
 import type { Definition } from '../model/definitions.ts';
 import { type FileModel, modelProblems, ownOf, standsAlone } from '../model/file.ts';
 import { type NetworkModel, networkOf } from '../model/network.ts';
-import { distinct, type Problem } from '../model/problems.ts';
+import { distinct, type Place, type Problem } from '../model/problems.ts';
 import { type ScheduleModel, scheduleOf } from '../model/schedule.ts';
 import type { Layer } from '../model/values.ts';
+import type { PlainRange } from '../protocol/index.ts';
 import { type PassResult, type StepResult, simulateStep } from '../simulate/step.ts';
-import type { Piece } from '../syntax/tree.ts';
+import type { Piece, Tree } from '../syntax/tree.ts';
 
 export interface ScheduleResult {
   readonly definition: Definition;
@@ -26,12 +27,24 @@ export interface Costs {
   readonly passes: readonly PassResult[];
 }
 
+/** The layers that come from one statement, in one network. */
+export interface Layers {
+  readonly network: NetworkModel;
+  readonly layers: readonly Layer[];
+}
+
+/** A range of a file, as the editor counts. */
+export interface Location {
+  readonly uri: string;
+  readonly range: PlainRange;
+}
+
 export class Snapshot {
   private problemList: readonly Problem[] | undefined;
   private scheduleList: readonly ScheduleResult[] | undefined;
   private networkList: readonly NetworkModel[] | undefined;
-  private readonly passIndex = new Map<StepResult, Map<Piece, PassResult[]>>();
-  private layerIndex: Map<Piece, Layer[]> | undefined;
+  private brokenPieces: ReadonlySet<Piece> | undefined;
+  private treeIndex: Map<string, Tree> | undefined;
 
   constructor(
     readonly file: FileModel,
@@ -76,33 +89,92 @@ export class Snapshot {
   /** What the layers written in a statement cost, schedule by schedule; in a block this is the sum over its uses. */
   costsOf(piece: Piece): Costs[] {
     return this.schedules.flatMap((schedule) => {
-      const passes = schedule.step && this.passesIn(schedule.step).get(piece);
+      const passes = schedule.step && passesIn(schedule.step).get(piece);
       return passes ? [{ schedule, passes }] : [];
     });
   }
 
-  /** The layers written in a statement, or in the blocks it calls, in all networks of `networks`. */
-  layersOf(piece: Piece): readonly Layer[] {
-    if (!this.layerIndex) {
-      this.layerIndex = new Map();
-      for (const network of this.networks)
-        for (const layer of network.layers) index(this.layerIndex, layer.pieces, layer);
+  /**
+   * The layers written in a statement, or in the blocks it calls. A network that is built several times with different arguments has
+   * them several times; here it is the first build, that of the first schedule which uses it. Blocks may be used in several networks.
+   */
+  layersOf(piece: Piece): Layers[] {
+    const found = new Map<Definition, Layers>();
+    for (const network of this.networks) {
+      if (found.has(network.definition)) continue;
+      const layers = layersIn(network).get(piece);
+      if (layers) found.set(network.definition, { network, layers });
     }
-    return this.layerIndex.get(piece) ?? [];
+    return [...found.values()];
   }
 
-  private passesIn(step: StepResult): Map<Piece, PassResult[]> {
-    let passes = this.passIndex.get(step);
-    if (!passes) {
-      passes = new Map();
-      for (const pass of step.passes) index(passes, pass.layer.pieces, pass);
-      this.passIndex.set(step, passes);
+  /** Whether an error is reported in a piece. */
+  isBroken(piece: Piece): boolean {
+    this.brokenPieces ??= new Set(
+      this.problems.filter((problem) => problem.severity === 'error').map((problem) => problem.place.piece),
+    );
+    return this.brokenPieces.has(piece);
+  }
+
+  /** The tree of this file, or of one that it imports, directly or not. */
+  treeOf(uri: string): Tree | undefined {
+    if (!this.treeIndex) {
+      const trees = new Map<string, Tree>();
+      const add = (file: FileModel) => {
+        if (trees.has(file.uri)) return;
+        trees.set(file.uri, file.tree);
+        for (const each of file.imports) if (each.file) add(each.file);
+      };
+      add(this.file);
+      this.treeIndex = trees;
     }
-    return passes;
+    return this.treeIndex.get(uri);
+  }
+
+  /** Where a place is, in this file or in an imported one; undefined if its text is gone. */
+  locate(place: Place): Location | undefined {
+    const tree = this.treeOf(place.piece.file);
+    const range = tree?.range(place);
+    return tree && range && { uri: tree.file, range: rangeIn(tree, range.start, range.end) };
+  }
+
+  /** Offsets of this file as the editor counts. */
+  range(start: number, end: number): PlainRange {
+    return rangeIn(this.tree, start, end);
   }
 }
 
-function index<Value>(map: Map<Piece, Value[]>, pieces: readonly Piece[], value: Value): void {
+export function rangeIn(tree: Tree, start: number, end: number): PlainRange {
+  return { start: tree.position(start), end: tree.position(end) };
+}
+
+// Kept with the networks and steps themselves: an edit elsewhere keeps them, and with them these.
+const passIndexes = new WeakMap<StepResult, ReadonlyMap<Piece, readonly PassResult[]>>();
+const layerIndexes = new WeakMap<NetworkModel, ReadonlyMap<Piece, readonly Layer[]>>();
+
+function passesIn(step: StepResult): ReadonlyMap<Piece, readonly PassResult[]> {
+  let passes = passIndexes.get(step);
+  if (!passes) {
+    const index = new Map<Piece, PassResult[]>();
+    for (const pass of step.passes) add(index, pass.layer.pieces, pass);
+    passIndexes.set(step, index);
+    passes = index;
+  }
+  return passes;
+}
+
+function layersIn(network: NetworkModel): ReadonlyMap<Piece, readonly Layer[]> {
+  let layers = layerIndexes.get(network);
+  if (!layers) {
+    const index = new Map<Piece, Layer[]>();
+    for (const layer of network.layers) add(index, layer.pieces, layer);
+    layerIndexes.set(network, index);
+    layers = index;
+  }
+  return layers;
+}
+
+function add<Value>(map: Map<Piece, Value[]>, pieces: readonly Piece[], value: Value): void {
   for (const piece of pieces) {
     const list = map.get(piece);
     if (list) list.push(value);

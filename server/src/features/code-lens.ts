@@ -1,0 +1,59 @@
+/** The lines above schedules and networks: what they cost, and a way to the panel. */
+import { isBody } from '../model/definitions.ts';
+import { ownOf, standsAlone } from '../model/file.ts';
+import { networkOf } from '../model/network.ts';
+import type { PlainRange } from '../protocol/index.ts';
+import { placeOf } from '../syntax/tree.ts';
+import type { Snapshot } from './snapshot.ts';
+import { joined, several, sizeLine, totalsLine } from './wording.ts';
+
+export interface Lens {
+  readonly range: PlainRange;
+  readonly title: string;
+  /** Missing where there is nothing to do but read. */
+  readonly command?: { readonly name: string; readonly arguments: readonly unknown[] };
+}
+
+export function codeLenses(snapshot: Snapshot): Lens[] {
+  return [...scheduleLenses(snapshot), ...networkLenses(snapshot)].sort(
+    (a, b) => a.range.start.line - b.range.start.line,
+  );
+}
+
+function* scheduleLenses(snapshot: Snapshot): Generator<Lens> {
+  for (const { definition, step } of snapshot.schedules) {
+    const location = snapshot.locate(placeOf(definition.piece, definition.node));
+    if (!location) continue;
+    yield {
+      range: location.range,
+      title: joined(['\u25b6 Show schedule', step ? totalsLine(step) : 'cannot be simulated yet']),
+      command: { name: 'accel.openSchedule', arguments: [snapshot.file.uri, definition.name] },
+    };
+  }
+}
+
+function* networkLenses(snapshot: Snapshot): Generator<Lens> {
+  for (const definition of ownOf(snapshot.file, 'network')) {
+    const location = snapshot.locate(placeOf(definition.piece, definition.node));
+    if (!location || !isBody(definition)) continue;
+    const users = snapshot.schedules.filter(({ model }) => model.network?.definition === definition);
+    const network = standsAlone(definition) ? networkOf(definition) : users[0]?.model.network;
+    if (!network?.complete) continue;
+    const locations = users.flatMap((user) => {
+      const setting = user.model.settings.get('network');
+      return (setting && snapshot.locate(setting.place)) ?? [];
+    });
+    yield {
+      range: location.range,
+      title: joined([sizeLine(network), users.length > 0 && `used by ${several(users.length, 'schedule')}`]),
+      ...(locations.length
+        ? {
+            command: {
+              name: 'accel.showReferences',
+              arguments: [snapshot.file.uri, location.range.start, locations],
+            },
+          }
+        : {}),
+    };
+  }
+}

@@ -1,0 +1,180 @@
+/** Inlay hints: what a statement makes and what it costs, at the end of its line. */
+import type { Definition } from '../model/definitions.ts';
+import { showPercent, showSeconds } from '../model/units.ts';
+import { type Layer, show, showShape, type Value } from '../model/values.ts';
+import type { PlainRange } from '../protocol/index.ts';
+import type { AssignNode, InputNode, ReturnNode } from '../syntax/ast.ts';
+import { walk } from '../syntax/ast.ts';
+import type { Piece } from '../syntax/tree.ts';
+import { definitionOf, pieceIndexAt, piecesBetween } from './positions.ts';
+import type { Costs, Layers, Snapshot } from './snapshot.ts';
+import { buildsOf, scopesOfStatement } from './uses.ts';
+import { brief, digits, joined, several, sumOf, totalsLine } from './wording.ts';
+
+export interface InlayHintOptions {
+  readonly cycles: boolean;
+  readonly utilization: boolean;
+  readonly shapes: boolean;
+}
+
+export interface Hint {
+  /** Behind the statement. */
+  readonly position: PlainRange['start'];
+  readonly label: string;
+  readonly tooltip: string;
+}
+
+interface Words {
+  readonly label: string;
+  readonly tooltip: string;
+}
+
+/** The hints between two offsets. A statement with an error has none, so that nothing wrong is read as right. */
+export function inlayHints(snapshot: Snapshot, from: number, to: number, options: InlayHintOptions): Hint[] {
+  const hints: Hint[] = [];
+  for (const { piece, start } of piecesBetween(snapshot.tree, from, to)) {
+    if (snapshot.isBroken(piece)) continue;
+    const words = wordsFor(snapshot, piece, start, options);
+    if (words?.label) hints.push({ position: snapshot.tree.position(start + piece.node.end), ...words });
+  }
+  return hints;
+}
+
+function wordsFor(snapshot: Snapshot, piece: Piece, start: number, options: InlayHintOptions): Words | undefined {
+  const { node } = piece;
+  const owner = () => definitionOf(snapshot.file, pieceIndexAt(snapshot.tree, start));
+  switch (node.kind) {
+    case 'assign':
+    case 'return':
+      return statementWords(snapshot, piece, node, owner, options);
+    case 'input':
+      return options.shapes ? inputWords(snapshot, node, owner()) : undefined;
+    case 'setting':
+      return node.key.name === 'network' ? scheduleWords(snapshot, owner(), options) : undefined;
+    case 'head': {
+      const definition = node.keyword === 'schedule' ? owner() : undefined;
+      if (!definition || definition.item.kind !== 'body') return undefined;
+      const ownNetwork = definition.item.entries.some(
+        (entry) => entry.node.kind === 'setting' && entry.node.key.name === 'network',
+      );
+      return ownNetwork ? undefined : scheduleWords(snapshot, definition, options);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function statementWords(
+  snapshot: Snapshot,
+  piece: Piece,
+  node: AssignNode | ReturnNode,
+  owner: () => Definition | undefined,
+  options: InlayHintOptions,
+): Words | undefined {
+  const found = snapshot.layersOf(piece);
+  if (!found.length) {
+    if (node.kind !== 'assign' || !options.shapes) return undefined;
+    const definition = owner();
+    const value = definition && buildsOf(snapshot, definition)[0]?.values.get(node.name.name);
+    return value && plainWords(node, value);
+  }
+  const uses = scopesOfStatement(found, piece).size;
+  const shape = options.shapes ? shapeOf(found, piece, node) : undefined;
+  const costs = snapshot.costsOf(piece);
+  const first = costs[0];
+  const step = first?.schedule.step;
+  if (!first || !step) {
+    const macs = found.reduce((sum, { layers }) => sum + layers.reduce((inner, layer) => inner + layer.macs, 0), 0);
+    const label = joined([
+      shape,
+      uses > 1 && macs > 0 && `${uses} uses`,
+      macs > 0 && options.cycles && `${brief(macs)} MACs`,
+    ]);
+    return { label, tooltip: macs > 0 ? `${digits(macs)} MACs for one sample; no schedule of this file runs it` : '' };
+  }
+  const sum = sumOf(first.passes, step.array);
+  const count = first.passes.length;
+  const label = joined([
+    shape,
+    uses > 1 ? `${uses} uses` : count > 1 && `${count} layers`,
+    options.cycles && `${brief(sum.cycles)} cycles`,
+    options.utilization && showPercent(sum.utilization),
+  ]);
+  return { label, tooltip: tooltipOf(costs) };
+}
+
+const maxTooltipLines = 4;
+
+/** One line a schedule. */
+function tooltipOf(costs: readonly Costs[]): string {
+  const lines = costs.slice(0, maxTooltipLines).flatMap(({ schedule, passes }) => {
+    if (!schedule.step) return [];
+    const { array } = schedule.step;
+    const { cycles, seconds, utilization } = sumOf(passes, array);
+    const time = seconds === null ? '' : `, ${showSeconds(seconds)}`;
+    return `${schedule.definition.name} on ${array.definition.name}: ${digits(cycles)} cycles${time}, ${showPercent(utilization)} utilization`;
+  });
+  if (costs.length > maxTooltipLines) lines.push(`and ${several(costs.length - maxTooltipLines, 'more schedule')}`);
+  return lines.join('\n');
+}
+
+/** The shape a statement makes; undefined if its uses differ. */
+function shapeOf(found: readonly Layers[], piece: Piece, node: AssignNode | ReturnNode): string | undefined {
+  const shapes = new Set<string>();
+  if (node.kind === 'assign') {
+    for (const scope of scopesOfStatement(found, piece)) {
+      const value = scope.get(node.name.name);
+      if (value?.kind === 'tensor') shapes.add(showShape(value.shape));
+    }
+    for (const { network, layers } of found) {
+      const value = layers[0]?.pieces[0] === piece ? network.values.get(node.name.name) : undefined;
+      if (value?.kind === 'tensor') shapes.add(showShape(value.shape));
+    }
+  } else {
+    for (const { layers } of found)
+      for (const layer of lastOfEachUse(layers, piece)) shapes.add(showShape(layer.shape));
+  }
+  return shapes.size === 1 ? [...shapes][0] : undefined;
+}
+
+/** The outermost operation is the last one a statement makes. */
+function lastOfEachUse(layers: readonly Layer[], piece: Piece): Iterable<Layer> {
+  const last = new Map<unknown, Layer>();
+  for (const layer of layers) last.set(layer.scopes[layer.pieces.indexOf(piece) - 1], layer);
+  return last.values();
+}
+
+/** A number that was computed; one that is written there needs no repetition. */
+function plainWords(node: AssignNode, value: Value): Words | undefined {
+  if (value.kind === 'tensor') return { label: showShape(value.shape), tooltip: '' };
+  if (value.kind !== 'number' || node.value.kind === 'number') return undefined;
+  return { label: `= ${show(value)}`, tooltip: '' };
+}
+
+function inputWords(snapshot: Snapshot, node: InputNode, owner: Definition | undefined): Words | undefined {
+  let computed = false;
+  walk(node.shape, (each) => {
+    if (each.kind !== 'number' && each.kind !== 'list') computed = true;
+  });
+  const model = computed && owner ? buildsOf(snapshot, owner)[0] : undefined;
+  const value = node.name && model?.values.get(node.name.name);
+  return value?.kind === 'tensor' ? { label: showShape(value.shape), tooltip: '' } : undefined;
+}
+
+function scheduleWords(
+  snapshot: Snapshot,
+  owner: Definition | undefined,
+  options: InlayHintOptions,
+): Words | undefined {
+  const schedule = snapshot.schedules.find((each) => each.definition === owner);
+  if (!schedule?.step) return undefined;
+  const { totals, passes, array } = schedule.step;
+  return {
+    label: joined([
+      options.cycles && `${brief(totals.cycles)} cycles`,
+      options.cycles && totals.seconds !== null && showSeconds(totals.seconds),
+      options.utilization && showPercent(totals.utilization),
+    ]),
+    tooltip: `${several(passes.length, 'matrix product')} on ${array.definition.name}, batch ${schedule.model.batch}: ${totalsLine(schedule.step)}`,
+  };
+}

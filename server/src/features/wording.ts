@@ -1,0 +1,73 @@
+/** How features put numbers and costs into words: one wording everywhere. */
+
+import type { ArrayModel } from '../model/hardware.ts';
+import type { NetworkModel } from '../model/network.ts';
+import { compact, showJoules, showPercent, showSeconds } from '../model/units.ts';
+import type { TensorValue } from '../model/values.ts';
+import { showShape } from '../model/values.ts';
+import type { PassResult, StepResult } from '../simulate/step.ts';
+
+/** Every digit, in groups: `1,234,567`; beyond exact integers at most four. */
+export const digits = (value: number): string =>
+  Number.isSafeInteger(value) ? value.toLocaleString('en-US') : compact(value);
+
+/** Three significant digits, for places with little room: `12.5 k`; small numbers in full. */
+export const brief = (value: number): string => (value < 1e4 ? digits(value) : compact(Number(value.toPrecision(3))));
+
+/** `1 layer`, `1,234 layers` */
+export const several = (count: number, one: string, many = `${one}s`): string =>
+  `${digits(count)} ${count === 1 ? one : many}`;
+
+/** Parts of one line. */
+export const joined = (parts: readonly (string | undefined | false)[]): string =>
+  parts.filter((part) => part !== undefined && part !== false && part !== '').join(' · ');
+
+/** `18.4 M cycles · 26.2 ms · 87 %` */
+export function totalsLine({ totals }: StepResult): string {
+  return joined([
+    `${brief(totals.cycles)} cycles`,
+    totals.seconds !== null && showSeconds(totals.seconds),
+    showPercent(totals.utilization),
+  ]);
+}
+
+/** Sums over passes that run one after the other on one array. */
+export interface Sum {
+  readonly cycles: number;
+  readonly macs: number;
+  /** 0 to 1. */
+  readonly utilization: number;
+  /** Null without a clock. */
+  readonly seconds: number | null;
+  /** Joules; null if none is known. */
+  readonly energy: number | null;
+}
+
+export function sumOf(passes: readonly PassResult[], array: ArrayModel): Sum {
+  let cycles = 0;
+  let macs = 0;
+  let energy: number | null = null;
+  for (const pass of passes) {
+    cycles += pass.cycles.total;
+    macs += pass.cost.macs;
+    const joules = pass.energy?.total ?? null;
+    if (joules !== null) energy = (energy ?? 0) + joules;
+  }
+  return {
+    cycles,
+    macs,
+    utilization: cycles ? macs / (cycles * array.rows * array.cols) : 0,
+    seconds: array.clock ? cycles / array.clock : null,
+    energy,
+  };
+}
+
+/** `25.56 M parameters · 4.089 G MACs` */
+export const sizeLine = (network: NetworkModel): string =>
+  joined([`${brief(network.parameters)} parameters`, `${brief(network.macs)} MACs`]);
+
+/** `3×224×224` */
+export const shapeOf = (tensor: TensorValue): string => showShape(tensor.shape);
+
+export const joulesOrNothing = (joules: number | null): string | undefined =>
+  joules === null ? undefined : showJoules(joules);

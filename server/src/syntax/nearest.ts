@@ -1,18 +1,30 @@
 /** The word a mistyped one was meant to be. */
 import { distance } from 'fastest-levenshtein';
 
-/** The candidate with the smallest edit distance, at most a third of the word's length (at least 1); undefined if none is near. */
+/**
+ * The candidate with the fewest wrong letters, at most a third of the word's length (at least 1); undefined if none is near. Two
+ * neighbours that changed places are one mistake.
+ */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   const lower = word.toLowerCase();
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
-    const found = distance(lower, candidate.toLowerCase());
+    const other = candidate.toLowerCase();
+    const found = isSwapped(lower, other) ? 1 : distance(lower, other);
     if (found < bestDistance) {
       best = candidate;
       bestDistance = found;
     }
   }
   return best;
+}
+
+/** `gird` and `grid` */
+function isSwapped(a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  return a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2) && at + 1 < a.length;
 }

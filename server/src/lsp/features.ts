@@ -3,10 +3,16 @@ import type { Connection, ServerCapabilities } from 'vscode-languageserver';
 import { format } from '../format/format.ts';
 import { toRange } from './convert.ts';
 import type { Documents } from './documents.ts';
+import { readingCapabilities, registerReading } from './reading.ts';
 import type { Settings } from './settings.ts';
+import { registerStructure, structureCapabilities } from './structure.ts';
+import { registerWriting, writingCapabilities } from './writing.ts';
 
 export const capabilities: ServerCapabilities = {
   documentFormattingProvider: true,
+  ...readingCapabilities,
+  ...structureCapabilities,
+  ...writingCapabilities,
 };
 
 export function registerFeatures(
@@ -15,8 +21,10 @@ export function registerFeatures(
   settings: () => Settings,
   presets: () => readonly string[],
 ): void {
-  void settings;
   void presets;
+  registerReading(connection, documents, settings);
+  registerStructure(connection, documents);
+  registerWriting(connection, documents);
   connection.onDocumentFormatting(({ textDocument }) => {
     const snapshot = documents.snapshot(textDocument.uri);
     const text = snapshot && format(snapshot.tree);

@@ -1,13 +1,21 @@
 /** What a user sees and does in the window: the packaged extension, a keyboard, a mouse, and the screen. */
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { root } from '../../scripts/lib/run.mjs';
 import { type Host, launch } from '../support/host/launch.mjs';
+import { until } from '../support/host/workbench.mjs';
 
 let host: Host;
+let workspace: string;
 
 beforeAll(async () => {
-  host = await launch({ vsix: process.env.ACCEL_VSIX!, workspace: join(root, 'test/vscode/workspace') });
+  // A copy: tests type into the files, and this VS Code saves by itself.
+  workspace = await mkdtemp(join(tmpdir(), 'accel-ui-'));
+  await cp(join(root, 'test/vscode/workspace'), workspace, { recursive: true });
+  await cp(join(root, 'examples'), workspace, { recursive: true });
+  host = await launch({ vsix: process.env.ACCEL_VSIX!, workspace });
 });
 
 afterEach(async ({ task }) => {
@@ -17,7 +25,10 @@ afterEach(async ({ task }) => {
   }
 });
 
-afterAll(() => host?.close());
+afterAll(async () => {
+  await host?.close();
+  await rm(workspace, { recursive: true, force: true });
+});
 
 test('the editor knows the language of a file', async () => {
   await host.workbench.openFile('smoke.accel');
@@ -27,4 +38,85 @@ test('the editor knows the language of a file', async () => {
 test('the cursor goes where it is sent', async () => {
   await host.workbench.goTo(4, 3);
   expect(await host.workbench.cursor()).toEqual({ line: 4, column: 3 });
+});
+
+test('the example that opens first is coloured, hinted and free of errors', async () => {
+  const { workbench } = host;
+  await workbench.openFile('lenet5.accel');
+  const line = await until('a hint', async () =>
+    (await workbench.lines()).find((text) => text.includes('conv1 = conv(') && text.includes('cycles')),
+  );
+  expect(line).toMatch(/6×28×28 .*cycles .*%/);
+  expect(await workbench.squiggles('error')).toBe(0);
+});
+
+test('a hover explains the cost of a layer', async () => {
+  const text = await host.workbench.hover(10, 4);
+  for (const word of ['conv1', 'cycles', 'utilization', 'folds', 'SRAM'])
+    expect(text.toLowerCase()).toContain(word.toLowerCase());
+});
+
+test('a mistake is underlined while typing, and named in the Problems view', async () => {
+  const { workbench } = host;
+  await workbench.openFile('smoke.accel');
+  await workbench.goTo(5, 49);
+  await workbench.type('9');
+  await until('a squiggle', async () => (await workbench.squiggles('error')) > 0);
+  expect((await workbench.problems()).join()).toContain('is larger than the padded input height 8');
+  await workbench.openFile('smoke.accel');
+  await workbench.goTo(5, 50);
+  await workbench.page.keyboard.press('Backspace');
+  await until('no squiggle', async () => (await workbench.squiggles('error')) === 0);
+});
+
+test('the panel shows the schedule, and a click on a bar goes to its line', async () => {
+  const { workbench } = host;
+  await workbench.openFile('smoke.accel');
+  await workbench.goTo(1, 1);
+  await workbench.command('Accel: Open Schedule to the Side');
+  const frame = await workbench.webview('Utilization');
+  expect(await frame.locator('tbody tr').allInnerTexts()).toEqual([
+    expect.stringContaining('first'),
+    expect.stringContaining('last'),
+  ]);
+  const canvas = frame.locator('canvas');
+  const box = (await canvas.boundingBox())!;
+  // The second layer takes most of the time.
+  await canvas.click({ position: { x: box.width * 0.8, y: 48 } });
+  await until('the line of the layer', async () => (await workbench.cursor())?.line === 6);
+  await frame.locator('tbody tr').first().click();
+  await until('the line of the other layer', async () => (await workbench.cursor())?.line === 5);
+});
+
+test('the panel follows what is typed', async () => {
+  const { workbench } = host;
+  const frame = await workbench.webview('Utilization');
+  const before = await frame.locator('.totals').innerText();
+  await workbench.openFile('smoke.accel');
+  await workbench.goTo(6, 44);
+  await workbench.type('0');
+  await until('other totals', async () => (await frame.locator('.totals').innerText()) !== before);
+  await workbench.page.keyboard.press('Control+z');
+  await until('the totals of before', async () => (await frame.locator('.totals').innerText()) === before);
+});
+
+test('the panel finds its zoom and its selection again after the window was reloaded', async () => {
+  const { workbench } = host;
+  const picture = async () => {
+    const frame = await workbench.webview('Utilization');
+    return frame.locator('canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+  };
+  let frame = await workbench.webview('Utilization');
+  await frame.locator('tbody tr').nth(1).click();
+  const whole = await picture();
+  await frame.getByRole('button', { name: 'Zoom in' }).click();
+  await until('a closer view', async () => (await picture()) !== whole);
+  // The state is written a moment after the last change, and the button keeps the mouse.
+  await workbench.page.waitForTimeout(1_000);
+  const zoomed = await picture();
+  await workbench.reload();
+  frame = await workbench.webview('Utilization');
+  const selected = frame.locator('tbody tr[aria-selected="true"]');
+  await until('the selection', async () => (await selected.innerText()).includes('last'));
+  await until('the same view', async () => (await picture()) === zoomed);
 });

@@ -180,15 +180,18 @@ export class Workbench {
   }
 
   /**
-   * The document inside a webview: the frame whose text contains `text`.
+   * The document inside a webview: the frame that shows `text`, also inside the shadow roots of its elements.
    * @param {string} text
    * @returns {Promise<import('playwright-core').Frame>}
    */
   webview(text) {
     return until(`a webview saying "${text}"`, async () => {
       for (const frame of this.page.frames().slice(1)) {
-        const content = await frame.evaluate(() => document.body?.innerText ?? '').catch(() => '');
-        if (content.includes(text)) return frame;
+        const found = await frame
+          .getByText(text)
+          .count()
+          .catch(() => 0);
+        if (found > 0) return frame;
       }
       return undefined;
     });

@@ -17,11 +17,16 @@ export async function openText(content: string): Promise<vscode.TextEditor> {
 }
 
 /** Asks again until there is an answer (neither undefined nor false), or fails after `timeout` milliseconds. */
-export async function until<T>(what: string, ask: () => PromiseLike<T> | T, timeout = 20_000): Promise<NonNullable<T>> {
+export async function until<T>(
+  what: string,
+  ask: () => PromiseLike<T> | T,
+  timeout = 20_000,
+): Promise<Exclude<T, null | undefined | false>> {
   const end = Date.now() + timeout;
   for (;;) {
     const answer = await ask();
-    if (answer !== undefined && answer !== null && answer !== false) return answer;
+    if (answer !== undefined && answer !== null && answer !== false)
+      return answer as Exclude<T, null | undefined | false>;
     if (Date.now() > end) throw new Error(`Waited ${timeout / 1000} s in vain for ${what}`);
     await new Promise((done) => setTimeout(done, 50));
   }

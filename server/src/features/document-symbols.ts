@@ -1,143 +1,155 @@
-/** The outline: definitions, and in them their statements or settings. */
-
+/** The outline of a file: its definitions, and in them inputs, layers and settings. */
 import { showShape } from '../model/values.ts';
-import type { PlainRange } from '../protocol/index.ts';
-import type { BodyItem, Item, Piece } from '../syntax/tree.ts';
+import type { DefinitionKeyword, EntryNode, SettingNode } from '../syntax/ast.ts';
+import { type BodyItem, type Piece, placeOf, type Tree } from '../syntax/tree.ts';
 import type { Snapshot } from './snapshot.ts';
-import { several, totalsLine } from './wording.ts';
 
-export type OutlineKind =
-  | 'const'
-  | 'technology'
-  | 'array'
-  | 'block'
-  | 'network'
-  | 'schedule'
-  | 'input'
-  | 'value'
-  | 'result'
-  | 'setting';
+export type SymbolKind = DefinitionKeyword | 'const' | 'input' | 'layer' | 'setting';
 
-export interface OutlineItem {
+export interface DocumentSymbol {
   readonly name: string;
-  readonly kind: OutlineKind;
-  readonly detail?: string;
-  /** The whole definition or statement. */
-  readonly range: PlainRange;
-  /** Its name. */
-  readonly selection: PlainRange;
-  readonly children: readonly OutlineItem[];
+  readonly detail: string;
+  readonly kind: SymbolKind;
+  /** Absolute offsets of the whole. */
+  readonly start: number;
+  readonly end: number;
+  /** Absolute offsets of its name, inside the whole. */
+  readonly nameStart: number;
+  readonly nameEnd: number;
+  readonly children: readonly DocumentSymbol[];
 }
 
-/** An outline of more lines than this helps nobody; definitions are always listed, their contents as far as it goes. */
-const maxChildren = 3000;
+/** More make an outline that nobody can use and that takes the editor seconds to draw. */
+export const maxSymbols = 5000;
+const maxDetail = 60;
 
-export function documentSymbols(snapshot: Snapshot): OutlineItem[] {
-  let room = maxChildren;
-  const result: OutlineItem[] = [];
-  let index = 0;
-  for (const item of snapshot.tree.items) {
-    const count = item.kind === 'line' ? 1 : item.entries.length + 2;
-    const found = item.kind === 'line' ? lineSymbol(snapshot, item, index) : bodySymbol(snapshot, item, index, room);
-    if (found) {
-      result.push(found);
-      room -= found.children.length;
+export function documentSymbols(snapshot: Snapshot): DocumentSymbol[] {
+  return new Outline(snapshot).build();
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+class Outline {
+  private readonly tree: Tree;
+  private room = maxSymbols;
+
+  constructor(private readonly snapshot: Snapshot) {
+    this.tree = snapshot.tree;
+  }
+
+  build(): DocumentSymbol[] {
+    const symbols: DocumentSymbol[] = [];
+    for (const item of this.tree.items) {
+      if (this.room <= 0) break;
+      const symbol = item.kind === 'body' ? this.definition(item) : this.constant(item.piece);
+      if (symbol) symbols.push(symbol);
     }
-    index += count;
+    return symbols;
   }
-  return result;
-}
 
-function lineSymbol(snapshot: Snapshot, item: Item, index: number): OutlineItem | undefined {
-  const piece = snapshot.tree.pieces[index]!;
-  if (item.kind !== 'line' || piece.node.kind !== 'const' || !piece.node.name) return undefined;
-  const start = snapshot.tree.starts[index]!;
-  const { node } = piece;
-  return {
-    name: piece.node.name.name,
-    kind: 'const',
-    detail: piece.text.slice(piece.node.value.start, piece.node.value.end),
-    range: snapshot.range(start + node.start, start + node.end),
-    selection: snapshot.range(start + piece.node.name.start, start + piece.node.name.end),
-    children: [],
-  };
-}
-
-function bodySymbol(snapshot: Snapshot, item: BodyItem, index: number, room: number): OutlineItem | undefined {
-  const { tree } = snapshot;
-  const { name, keyword } = item.head.node;
-  if (!name) return undefined;
-  const start = tree.starts[index]!;
-  const children: OutlineItem[] = [];
-  for (const [number, entry] of item.entries.entries()) {
-    if (children.length >= room) break;
-    const child = entrySymbol(snapshot, entry, tree.starts[index + 1 + number]!);
-    if (child) children.push(child);
+  private make(
+    piece: Piece,
+    kind: SymbolKind,
+    texts: { name: string; detail: string },
+    whole: Span,
+    name: Span,
+    children: readonly DocumentSymbol[] = [],
+  ): DocumentSymbol {
+    const range = this.tree.range(placeOf(piece, whole))!;
+    const nameRange = this.tree.range(placeOf(piece, name))!;
+    return { ...texts, kind, ...range, nameStart: nameRange.start, nameEnd: nameRange.end, children };
   }
-  const last = index + 1 + item.entries.length;
-  const detail = bodyDetail(snapshot, item, keyword, name.name);
-  return {
-    name: name.name,
-    kind: keyword,
-    ...(detail ? { detail } : {}),
-    range: snapshot.range(start + item.head.node.start, tree.starts[last]! + item.tail.node.end),
-    selection: snapshot.range(start + name.start, start + name.end),
-    children,
-  };
-}
 
-function bodyDetail(snapshot: Snapshot, item: BodyItem, keyword: string, name: string): string | undefined {
-  const { parameters, base } = item.head.node;
-  if (keyword === 'schedule') {
-    const found = snapshot.schedules.find((schedule) => schedule.definition.name === name);
-    if (found?.step) return totalsLine(found.step);
+  private constant(piece: Piece): DocumentSymbol | undefined {
+    const { node } = piece;
+    if (node.kind !== 'const' || !node.name) return undefined;
+    this.room--;
+    const detail = shorten(piece.text.slice(node.value.start, node.value.end));
+    return this.make(piece, 'const', { name: node.name.name, detail }, node, node.name);
   }
-  if (keyword === 'block' || keyword === 'network')
-    return `(${parameters.map((parameter) => parameter.name.name).join(', ')})`;
-  if (base) return `extends ${base.name}`;
-  return undefined;
-}
 
-function entrySymbol(snapshot: Snapshot, piece: Piece, start: number): OutlineItem | undefined {
-  const { node } = piece;
-  const make = (
-    name: string,
-    kind: OutlineKind,
-    span: { start: number; end: number },
-    detail: string | undefined,
-  ): OutlineItem => ({
-    name,
-    kind,
-    ...(detail ? { detail } : {}),
-    range: snapshot.range(start + node.start, start + node.end),
-    selection: snapshot.range(start + span.start, start + span.end),
-    children: [],
-  });
-  switch (node.kind) {
-    case 'input':
-      return node.name && make(node.name.name, 'input', node.name, piece.text.slice(node.shape.start, node.shape.end));
-    case 'assign':
-      return make(node.name.name, 'value', node.name, statementDetail(snapshot, piece));
-    case 'return':
-      return make('return', 'result', { start: node.start, end: node.start + 6 }, undefined);
-    case 'setting': {
-      const values = node.values.length
-        ? piece.text.slice(node.values[0]!.start, node.values.at(-1)!.end).replaceAll(/\s+/g, ' ')
-        : undefined;
-      return make(node.key.name, 'setting', node.key, values);
+  private definition(item: BodyItem): DocumentSymbol {
+    const { head, tail } = item;
+    const { node } = head;
+    this.room--;
+    const children: DocumentSymbol[] = [];
+    for (const entry of item.entries) {
+      if (this.room <= 0) break;
+      const child = this.entry(entry, node.keyword);
+      if (child) children.push(child);
     }
-    default:
-      return undefined;
+    const word = { start: node.start, end: node.start + node.keyword.length };
+    // The editor refuses a symbol without a name.
+    const texts = { name: node.name?.name ?? node.keyword, detail: definitionDetail(item) };
+    const symbol = this.make(head, node.keyword, texts, node, node.name ?? word, children);
+    return { ...symbol, end: Math.max(symbol.end, this.tree.range(placeOf(tail, tail.node))!.end) };
+  }
+
+  private entry(piece: Piece<EntryNode>, keyword: DefinitionKeyword): DocumentSymbol | undefined {
+    const { node } = piece;
+    switch (node.kind) {
+      case 'input': {
+        if (!node.name) return undefined;
+        this.room--;
+        const detail = shorten(piece.text.slice(node.shape.start, node.shape.end));
+        return this.make(piece, 'input', { name: node.name.name, detail }, node, node.name);
+      }
+      case 'assign':
+        this.room--;
+        return this.make(piece, 'layer', { name: node.name.name, detail: this.shape(piece, keyword) }, node, node.name);
+      case 'setting':
+        return this.setting(piece, node);
+      default:
+        return undefined;
+    }
+  }
+
+  /** What a statement computes. In a block every use may give another shape; then none is shown. */
+  private shape(piece: Piece, keyword: DefinitionKeyword): string {
+    const layers = this.snapshot.layersOf(piece).flatMap((each) => each.layers);
+    const last = layers.at(-1);
+    if (!last) return '';
+    const shape = showShape(last.shape);
+    return keyword === 'network' || layers.every((layer) => showShape(layer.shape) === shape) ? shape : '';
+  }
+
+  private setting(piece: Piece, node: SettingNode): DocumentSymbol {
+    this.room--;
+    const children: DocumentSymbol[] = [];
+    for (const child of node.children ?? []) {
+      if (this.room <= 0) break;
+      children.push(this.setting(piece, child));
+    }
+    const first = node.values[0];
+    const last = node.values.at(-1);
+    const detail = first && last ? shorten(piece.text.slice(first.start, last.end)) : '';
+    return this.make(piece, 'setting', { name: node.key.name, detail }, node, node.key, children);
   }
 }
 
-/** What the statement computes: the operation, or how many there are. */
-function statementDetail(snapshot: Snapshot, piece: Piece): string | undefined {
-  const layers = snapshot.layersOf(piece)[0]?.layers;
-  if (!layers?.length) return undefined;
-  const last = layers.at(-1)!;
-  const products = layers.filter((layer) => layer.gemm);
-  if (products.length === 1) return `${products[0]!.operator} ${showShape(last.shape)}`;
-  if (layers.length === 1) return `${last.operator} ${showShape(last.shape)}`;
-  return `${several(layers.length, 'layer')}, ${showShape(last.shape)}`;
+/** The keyword; of a schedule what it runs on what. */
+function definitionDetail(item: BodyItem): string {
+  const { keyword, base } = item.head.node;
+  const extended = base ? `${keyword} extends ${base.name}` : keyword;
+  if (keyword !== 'schedule') return extended;
+  const value = (key: string): string | undefined => {
+    for (const { node, text } of item.entries) {
+      if (node.kind !== 'setting' || node.key.name !== key) continue;
+      const first = node.values[0];
+      return first && shorten(text.slice(first.start, first.end));
+    }
+    return undefined;
+  };
+  const network = value('network');
+  const array = value('array');
+  if (network && array) return `${network} on ${array}`;
+  return network ?? (array ? `on ${array}` : extended);
+}
+
+function shorten(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  return line.length > maxDetail ? `${line.slice(0, maxDetail - 1)}\u2026` : line;
 }

@@ -27,6 +27,8 @@ function targetOf(snapshot: Snapshot, meaning: Meaning): Location | undefined {
       return snapshot.locate(placeOf(meaning.definition.piece, meaning.definition.node));
     case 'local':
       return snapshot.locate(placeOf(meaning.local.piece, meaning.local.node));
+    case 'parameter':
+      return snapshot.locate(placeOf(meaning.owner.piece, meaning.parameter.name));
     case 'import':
       return meaning.imported.file && { uri: meaning.imported.file.uri, range: firstLine };
     default:

@@ -1,13 +1,12 @@
-/** Addresses of the documentation pages, all made from one base. */
+/** Where the documentation is, for the links in hovers and diagnostics. */
 
-/** Where the folder `docs` is published. */
-export const docsBase = 'https://github.com/accel-design/accel/blob/main/docs/';
+const docsBase = 'https://github.com/accel-design/accel/blob/main/docs/';
 
 /** The page of a diagnostic code. */
 export const diagnosticPage = (code: string): string => `${docsBase}diagnostics/${code}.md`;
 
-/** A page of a cost model: `systolic`, `energy`; `anchor` without its `#`. */
-export const modelPage = (model: 'systolic' | 'energy', anchor?: string): string =>
+/** A page of docs/models with an anchor: `systolic`, `exposed`. */
+export const modelPage = (model: string, anchor?: string): string =>
   `${docsBase}models/${model}.md${anchor ? `#${anchor}` : ''}`;
 
 /** A section of the language reference. */

@@ -6,49 +6,45 @@ import { type BuiltinFunction, functions } from '../model/functions.ts';
 import { choiceWords, operators } from '../model/operators/index.ts';
 import type { Operator, OperatorParameter } from '../model/operators/types.ts';
 import { bodyOf, type Local } from '../model/symbols.ts';
-import type {
-  CallNode,
-  DefinitionKeyword,
-  Expression,
-  NameNode,
-  NumberNode,
-  SettingNode,
-  Span,
-} from '../syntax/ast.ts';
+import type { CallNode, Expression, NameNode, NumberNode, Parameter, SettingNode, Span } from '../syntax/ast.ts';
 import { reservedWords } from '../syntax/expressions.ts';
 import { scan } from '../syntax/scanner.ts';
 import type { Piece } from '../syntax/tree.ts';
 
-/** How a word relates to what it stands for: it makes it, uses it, or names it as an argument of a call. */
-export type Role = 'declaration' | 'use' | 'argument';
+/** How a word relates to what it stands for. */
+export type Role = 'declaration' | 'use';
 
 export type Meaning =
   | { readonly kind: 'definition'; readonly definition: Definition; readonly role: Role }
-  /** A parameter, input or value of a network or block. */
-  | { readonly kind: 'local'; readonly owner: Definition; readonly local: Local; readonly role: Role }
+  /** A parameter, input or value of the network or block `owner`. */
+  | { readonly kind: 'local'; readonly local: Local; readonly owner: Definition; readonly role: Role }
   | { readonly kind: 'operator'; readonly operator: Operator }
-  | { readonly kind: 'operatorArgument'; readonly operator: Operator; readonly parameter: OperatorParameter }
   | { readonly kind: 'function'; readonly builtin: BuiltinFunction }
-  /** `same`, `avg`, `true`. */
+  /** A named argument of an operator ... */
+  | { readonly kind: 'argument'; readonly operator: Operator; readonly parameter: OperatorParameter }
+  /** ... or of a block or network, whose parameter it is. */
+  | { readonly kind: 'parameter'; readonly parameter: Parameter; readonly owner: Definition }
+  /** `same`, `avg`, `true`; as the value of a named argument also which one. */
   | {
       readonly kind: 'choice';
       readonly word: string;
       readonly operator?: Operator;
       readonly parameter?: OperatorParameter;
     }
-  /** `path` is `grid`, `buffers.input`, `forward.dataflow`, `layers`. */
-  | { readonly kind: 'setting'; readonly keyword: DefinitionKeyword; readonly path: string }
+  /** `path` is `forward.dataflow` for a key inside braces. */
+  | { readonly kind: 'setting'; readonly path: string; readonly definition: Definition }
   /** `ws` after `dataflow`, `at` in an SRAM cost. */
   | {
-      readonly kind: 'settingWord';
-      readonly keyword: DefinitionKeyword;
+      readonly kind: 'setting-word';
       readonly path: string;
       readonly word: string;
+      readonly definition: Definition;
     }
+  /** `number` is what stands in front of it. */
   | { readonly kind: 'unit'; readonly text: string; readonly number: number }
   | { readonly kind: 'import'; readonly imported: ImportedFile }
   /** The pattern of `layers "..."`. */
-  | { readonly kind: 'pattern'; readonly owner: Definition | undefined; readonly pattern: string }
+  | { readonly kind: 'pattern'; readonly pattern: string; readonly definition: Definition }
   /** A word of the grammar: `network`, `if`, `repeat`. */
   | { readonly kind: 'keyword'; readonly word: string };
 
@@ -59,6 +55,8 @@ export interface Occurrence extends Span {
 
 /** Words after values of settings that belong to the grammar. */
 const settingWords: ReadonlySet<string> = new Set(['x', 'at']);
+/** Settings whose value may be another setting: `forward dataflow os`. */
+const nested: ReadonlySet<string> = new Set(['forward', 'buffers']);
 
 /** The words of a piece in no particular order. `owner` is the definition the piece belongs to. */
 export function occurrencesIn(file: FileModel, owner: Definition | undefined, piece: Piece): readonly Occurrence[] {
@@ -234,49 +232,42 @@ class Finder {
     const operator = target?.keyword === 'block' ? undefined : operators.get(node.callee.name);
     for (const arg of node.args) {
       const parameter = arg.name && operator?.parameters.find((each) => each.name === arg.name?.name);
-      if (arg.name && operator && parameter) this.add(arg.name, { kind: 'operatorArgument', operator, parameter });
+      if (arg.name && operator && parameter) this.add(arg.name, { kind: 'argument', operator, parameter });
       else if (arg.name && target && isBody(target)) {
-        const local = bodyOf(target).locals.get(arg.name.name)?.local;
-        if (local?.kind === 'parameter') this.add(arg.name, { kind: 'local', owner: target, local, role: 'argument' });
+        const name = arg.name.name;
+        const own = target.item.head.node.parameters.find((each) => each.name.name === name);
+        if (own) this.add(arg.name, { kind: 'parameter', parameter: own, owner: target });
       }
       this.expression(arg.value, operator, parameter || undefined);
     }
   }
 
   private setting(node: SettingNode, prefix: string): void {
-    const keyword = this.settingKeyword();
+    const definition = this.owner;
+    if (!definition) return;
     const path = prefix + node.key.name;
-    this.add(node.key, { kind: 'setting', keyword, path });
-    let values = node.values;
+    this.add(node.key, { kind: 'setting', path, definition });
+    let { values } = node;
     let valuePath = path;
     const [first] = values;
-    // `forward dataflow os`: the first value is a key of its own.
-    if (!node.children && first?.kind === 'name' && (path === 'forward' || path === 'buffers')) {
+    if (!node.children && first?.kind === 'name' && nested.has(path)) {
       valuePath = `${path}.${first.name}`;
-      this.add(first, { kind: 'setting', keyword, path: valuePath });
+      this.add(first, { kind: 'setting', path: valuePath, definition });
       values = values.slice(1);
     }
-    for (const value of values) this.settingValue(value, keyword, valuePath);
+    for (const value of values) this.settingValue(value, definition, valuePath);
+    // The rules of `layers "..." { ... }` have the settings of a schedule.
     for (const child of node.children ?? []) this.setting(child, path === 'layers' ? '' : `${path}.`);
   }
 
-  private settingValue(node: Expression, keyword: DefinitionKeyword, path: string): void {
+  private settingValue(node: Expression, definition: Definition, path: string): void {
     if (node.kind === 'string' && path === 'layers') {
-      this.add(node, { kind: 'pattern', owner: this.owner, pattern: node.value });
-      return;
-    }
-    if (node.kind === 'name') {
-      const definition = this.definitionNamed(node.name);
-      if (settingWords.has(node.name) || !definition)
-        this.add(node, { kind: 'settingWord', keyword, path, word: node.name });
-      else this.definition(node, definition, 'use');
-      return;
-    }
-    this.expression(node);
-  }
-
-  private settingKeyword(): DefinitionKeyword {
-    return this.owner && this.owner.keyword !== 'const' ? this.owner.keyword : 'schedule';
+      this.add(node, { kind: 'pattern', pattern: node.value, definition });
+    } else if (node.kind === 'name') {
+      const target = this.definitionNamed(node.name);
+      if (target && !settingWords.has(node.name)) this.definition(node, target, 'use');
+      else this.add(node, { kind: 'setting-word', path, word: node.name, definition });
+    } else this.expression(node);
   }
 
   /** Text that is no statement: its words are looked up one by one. */
@@ -302,17 +293,26 @@ export function sameThing(a: Meaning, b: Meaning): boolean {
     case 'definition':
       return b.kind === 'definition' && sameDefinition(a.definition, b.definition);
     case 'local':
-      return b.kind === 'local' && a.local.name === b.local.name && sameDefinition(a.owner, b.owner);
+    case 'parameter':
+      return (
+        (b.kind === 'local' || b.kind === 'parameter') &&
+        localName(a) === localName(b) &&
+        sameDefinition(a.owner, b.owner)
+      );
     case 'operator':
       return b.kind === 'operator' && a.operator === b.operator;
-    case 'operatorArgument':
-      return b.kind === 'operatorArgument' && a.operator === b.operator && a.parameter === b.parameter;
+    case 'argument':
+      return b.kind === 'argument' && a.operator === b.operator && a.parameter === b.parameter;
     case 'function':
       return b.kind === 'function' && a.builtin === b.builtin;
     default:
       return false;
   }
 }
+
+/** The name of a parameter, input or value. */
+export const localName = (meaning: Meaning & { readonly kind: 'local' | 'parameter' }): string =>
+  meaning.kind === 'local' ? meaning.local.name : meaning.parameter.name.name;
 
 function sameDefinition(a: Definition, b: Definition): boolean {
   return a.name === b.name && a.file === b.file;

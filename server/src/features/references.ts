@@ -1,7 +1,7 @@
 /** Find references, and the same within the file as highlights. */
 import { isBody } from '../model/definitions.ts';
 import type { PlainRange } from '../protocol/index.ts';
-import { type Meaning, occurrencesIn, type Role, sameThing } from './occurrences.ts';
+import { localName, type Meaning, occurrencesIn, type Role, sameThing } from './occurrences.ts';
 import { definitionOf } from './positions.ts';
 import { type Location, rangeIn, type Snapshot } from './snapshot.ts';
 import { symbolAt } from './symbol-at.ts';
@@ -28,7 +28,7 @@ export function referencesTo(snapshot: Snapshot, meaning: Meaning, options: Refe
   const name = nameOf(meaning);
   if (name === undefined) return [];
   const found: Reference[] = [];
-  const shared = meaning.kind === 'definition' || (meaning.kind === 'local' && meaning.local.kind === 'parameter');
+  const shared = meaning.kind === 'definition' || meaning.kind === 'parameter' || isParameter(meaning);
   for (const each of shared ? filesAround(snapshot, options.others ?? []) : [snapshot.file]) {
     for (const reference of referencesIn(each, name, meaning)) {
       if (options.includeDeclaration || reference.role !== 'declaration') found.push(reference);
@@ -44,6 +44,8 @@ export function highlightsAt(snapshot: Snapshot, offset: number): { range: Plain
   if (name === undefined) return [];
   return [...referencesIn(snapshot.file, name, symbol!.meaning)].map(({ range, role }) => ({ range, role }));
 }
+
+const isParameter = (meaning: Meaning): boolean => meaning.kind === 'local' && meaning.local.kind === 'parameter';
 
 type File = Snapshot['file'];
 
@@ -64,10 +66,11 @@ function nameOf(meaning: Meaning): string | undefined {
     case 'definition':
       return meaning.definition.name;
     case 'local':
-      return meaning.local.name;
+    case 'parameter':
+      return localName(meaning);
     case 'operator':
       return meaning.operator.name;
-    case 'operatorArgument':
+    case 'argument':
       return meaning.parameter.name;
     case 'function':
       return meaning.builtin.name;
@@ -79,7 +82,7 @@ function nameOf(meaning: Meaning): string | undefined {
 /** Only pieces that contain the name at all are looked into; a value of a body lives in that body alone. */
 function* referencesIn(file: File, name: string, meaning: Meaning): Generator<Reference> {
   const { tree } = file;
-  const body = meaning.kind === 'local' && meaning.local.kind !== 'parameter' ? meaning.owner : undefined;
+  const body = meaning.kind === 'local' && !isParameter(meaning) ? meaning.owner : undefined;
   if (body && body.file !== file.uri) return;
   let from = 0;
   if (body && isBody(body)) {

@@ -1,40 +1,21 @@
-/** The picture of a schedule for the panel: bars, rows and totals as plain data. */
-import type { PlainRange, ScheduleRow, ScheduleView } from '../protocol/index.ts';
+/** A schedule as the panel draws it: bars on a time axis and the rows of its table. */
+import type { ScheduleRow, ScheduleView } from '../protocol/index.ts';
 import type { PassResult } from '../simulate/step.ts';
 import type { Snapshot } from './snapshot.ts';
 
-const nowhere: PlainRange = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
-
-/**
- * The schedule of this name, or the first one of the file that can be simulated; null if there is none. The version is for the caller to
- * fill in: a snapshot does not know how often its document was changed.
- */
+/** The picture of a schedule, the first of the file if none is named; null if it cannot be simulated. */
 export function scheduleView(snapshot: Snapshot, name?: string): ScheduleView | null {
-  const { schedules } = snapshot;
-  const found =
-    name === undefined
-      ? schedules.find((schedule) => schedule.step)
-      : schedules.find((schedule) => schedule.definition.name === name);
+  const found = snapshot.schedules.find((each) => (name === undefined ? each.step : each.definition.name === name));
   const step = found?.step;
   const network = found?.model.network;
-  if (!step || !network) return null;
-
-  const kinds: string[] = [];
-  const kindOf = new Map<string, number>();
-  const kind: number[] = [];
-  for (const { layer } of step.passes) {
-    let number = kindOf.get(layer.operator);
-    if (number === undefined) {
-      number = kinds.push(layer.operator) - 1;
-      kindOf.set(layer.operator, number);
-    }
-    kind.push(number);
-  }
+  if (!found || !step || !network) return null;
+  const kinds = [...new Set(step.passes.map((pass) => pass.layer.operator))];
+  const kindOf = new Map(kinds.map((kind, index) => [kind, index]));
   const { array, totals } = step;
   return {
     uri: snapshot.file.uri,
     version: 0,
-    schedules: schedules.map((schedule) => schedule.definition.name),
+    schedules: snapshot.schedules.map((each) => each.definition.name),
     schedule: found.definition.name,
     network: network.definition.name,
     array: array.definition.name,
@@ -47,29 +28,22 @@ export function scheduleView(snapshot: Snapshot, name?: string): ScheduleView | 
       lane: step.passes.map(() => 0),
       start: step.starts,
       end: step.passes.map((pass, index) => step.starts[index]! + pass.cycles.total),
-      kind,
+      kind: step.passes.map((pass) => kindOf.get(pass.layer.operator)!),
       row: step.passes.map((_, index) => index),
     },
-    rows: step.passes.map((pass) => rowOf(snapshot, pass)),
-    totals: {
-      cycles: totals.cycles,
-      macs: totals.macs,
-      utilization: totals.utilization,
-      seconds: totals.seconds,
-      energy: totals.energy,
-    },
+    rows: step.passes.map((pass) => row(pass, snapshot)),
+    totals,
     assumptions: step.assumptions,
   };
 }
 
-function rowOf(snapshot: Snapshot, pass: PassResult): ScheduleRow {
-  const { layer, cost } = pass;
-  const location = snapshot.locate(layer.place);
+function row(pass: PassResult, snapshot: Snapshot): ScheduleRow {
+  const { layer, cost, gemm } = pass;
   return {
     layer: layer.name,
     pass: pass.pass,
     kind: layer.operator,
-    gemm: pass.gemm,
+    gemm,
     dataflow: pass.mapping.dataflow,
     folds: cost.folds,
     cycles: pass.cycles.total,
@@ -77,7 +51,6 @@ function rowOf(snapshot: Snapshot, pass: PassResult): ScheduleRow {
     utilization: cost.utilization,
     mappingEfficiency: cost.mappingEfficiency,
     energy: pass.energy?.total ?? null,
-    uri: location?.uri ?? snapshot.file.uri,
-    range: location?.range ?? nowhere,
+    ...(snapshot.locate(layer.place) ?? { uri: snapshot.file.uri, range: snapshot.range(0, 0) }),
   };
 }

@@ -8,9 +8,11 @@ import { type Meaning, type Occurrence, occurrencesIn } from './occurrences.ts';
 import { definitionOf, pieceIndexAt } from './positions.ts';
 import type { Snapshot } from './snapshot.ts';
 
-export interface SymbolAt {
+export type { Meaning } from './occurrences.ts';
+
+export interface Found {
   readonly meaning: Meaning;
-  /** Offsets in the file. */
+  /** Absolute offsets of the word. */
   readonly start: number;
   readonly end: number;
   readonly piece: Piece;
@@ -28,19 +30,19 @@ const grammarWords: ReadonlySet<string> = new Set([
 ]);
 
 /** The word that an offset stands in or touches, and what it means; undefined for words that mean nothing, and for comments. */
-export function symbolAt(snapshot: Snapshot, offset: number): SymbolAt | undefined {
+export function symbolAt(snapshot: Snapshot, offset: number): Found | undefined {
   const { tree, file } = snapshot;
   const index = pieceIndexAt(tree, offset);
   // At the border of two pieces the word may end the first one.
   const candidates = tree.starts[index] === offset ? [index, index - 1] : [index];
-  let touching: SymbolAt | undefined;
+  let touching: Found | undefined;
   for (const candidate of candidates) {
     const piece = tree.pieces[candidate];
     if (!piece) continue;
     const pieceStart = tree.starts[candidate]!;
     const owner = definitionOf(file, candidate);
     const at = offset - pieceStart;
-    const place = ({ start, end, meaning }: Occurrence): SymbolAt => ({
+    const place = ({ start, end, meaning }: Occurrence): Found => ({
       meaning,
       start: pieceStart + start,
       end: pieceStart + end,

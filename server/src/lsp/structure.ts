@@ -2,11 +2,7 @@
 import type { Connection, DocumentSymbol, ServerCapabilities } from 'vscode-languageserver';
 import { SymbolKind } from 'vscode-languageserver';
 import { documentLinks } from '../features/document-links.ts';
-import {
-  documentSymbols,
-  type DocumentSymbol as Outlined,
-  type SymbolKind as OutlinedKind,
-} from '../features/document-symbols.ts';
+import { documentSymbols, type OutlineItem, type OutlineKind } from '../features/document-symbols.ts';
 import { foldingRanges } from '../features/folding.ts';
 import type { Tree } from '../syntax/tree.ts';
 import { toRange } from './convert.ts';
@@ -18,7 +14,7 @@ export const structureCapabilities: ServerCapabilities = {
   documentLinkProvider: {},
 };
 
-const symbolKinds: Record<OutlinedKind, SymbolKind> = {
+const symbolKinds: Record<OutlineKind, SymbolKind> = {
   network: SymbolKind.Class,
   block: SymbolKind.Function,
   array: SymbolKind.Struct,
@@ -26,7 +22,8 @@ const symbolKinds: Record<OutlinedKind, SymbolKind> = {
   schedule: SymbolKind.Event,
   const: SymbolKind.Constant,
   input: SymbolKind.Variable,
-  layer: SymbolKind.Field,
+  value: SymbolKind.Field,
+  result: SymbolKind.Key,
   setting: SymbolKind.Property,
 };
 
@@ -35,7 +32,7 @@ const foldingKinds = { comment: 'comment', imports: 'imports', region: 'region' 
 export function registerStructure(connection: Connection, documents: Documents): void {
   connection.onDocumentSymbol(({ textDocument }) => {
     const snapshot = documents.snapshot(textDocument.uri);
-    return snapshot ? documentSymbols(snapshot).map((symbol) => toSymbol(symbol, snapshot.tree)) : [];
+    return snapshot ? documentSymbols(snapshot).map(toSymbol) : [];
   });
 
   connection.onFoldingRanges(({ textDocument }) => {
@@ -54,13 +51,13 @@ export function registerStructure(connection: Connection, documents: Documents):
   });
 }
 
-function toSymbol(symbol: Outlined, tree: Tree): DocumentSymbol {
+function toSymbol({ name, detail, kind, range, selection, children }: OutlineItem): DocumentSymbol {
   return {
-    name: symbol.name,
-    detail: symbol.detail,
-    kind: symbolKinds[symbol.kind],
-    range: toRange(tree, symbol.start, symbol.end),
-    selectionRange: toRange(tree, symbol.nameStart, symbol.nameEnd),
-    children: symbol.children.map((child) => toSymbol(child, tree)),
+    name,
+    ...(detail === undefined ? {} : { detail }),
+    kind: symbolKinds[kind],
+    range,
+    selectionRange: selection,
+    children: children.map(toSymbol),
   };
 }

@@ -28,9 +28,9 @@ function* pattern(rule: LayerRule, network: NetworkModel): Iterable<Problem> {
     yield { ...warning, message };
     return;
   }
-  const names = layers.filter((layer) => layer.gemm).map((layer) => layer.name);
+  const names = namesOf(network);
   const near = correct(rule.pattern, names);
-  const first = [...new Set(names.map((name) => name.split('.', 1)[0]!))];
+  const first = [...new Set(names.map((parts) => parts[0]!))];
   const known = first.length
     ? `. Its layers begin with ${first.slice(0, 6).join(', ')}${first.length > 6 ? ', ...' : ''}`
     : '';
@@ -41,23 +41,41 @@ function* pattern(rule: LayerRule, network: NetworkModel): Iterable<Problem> {
   };
 }
 
+/** More names than this are not compared letter by letter. */
+const mostCompared = 1_000;
+
+/** The names of the layers that are products, in parts. */
+const parted = new WeakMap<NetworkModel, readonly (readonly string[])[]>();
+
+function namesOf(network: NetworkModel): readonly (readonly string[])[] {
+  let names = parted.get(network);
+  if (!names) {
+    names = network.layers.flatMap((layer) => (layer.gemm ? [layer.name.split('.')] : []));
+    parted.set(network, names);
+  }
+  return names;
+}
+
 /** The pattern with its first wrong part (between dots) as the nearest one there is; undefined if that matches nothing, either. */
-function correct(wrong: string, names: readonly string[]): string | undefined {
+function correct(wrong: string, names: readonly (readonly string[])[]): string | undefined {
   const parts = wrong.split('.');
-  const split = names.map((name) => name.split('.'));
-  let open = split;
+  let open = names;
   for (const [index, part] of parts.entries()) {
     const fits = open.filter((each) => globMatches(part, each[index] ?? ''));
     if (fits.length > 0) {
       open = fits;
       continue;
     }
-    // A `*` before it may stand for several parts, so the last one may be meant.
-    const last = index === parts.length - 1 ? open.map((each) => each.at(-1)!) : [];
-    const near = nearest(part, new Set([...open.flatMap((each) => each[index] ?? []), ...last]));
+    const candidates = new Set<string>();
+    for (const each of open) {
+      if (each[index] !== undefined) candidates.add(each[index]);
+      // A `*` before it may stand for several parts, so the last one may be meant.
+      if (index === parts.length - 1) candidates.add(each.at(-1)!);
+    }
+    const near = candidates.size > mostCompared ? undefined : nearest(part, candidates);
     if (near === undefined) return undefined;
     const better = parts.with(index, near).join('.');
-    return names.some((name) => globMatches(better, name)) ? better : undefined;
+    return names.some((name) => globMatches(better, name.join('.'))) ? better : undefined;
   }
   return undefined;
 }

@@ -7,8 +7,20 @@ const restOfLine = /^[ \t]*(?:\/\/[^\n]*?)?(?=\r?\n|$)/;
 
 /** Removes a statement of a body. */
 export function removeStatement(item: BodyItem, piece: Piece): readonly Edit[] {
-  const index = (item.entries as readonly Piece[]).indexOf(piece);
-  return index < 0 ? [] : remove([piece], item.entries[index + 1] ?? item.tail, 'statement');
+  const next = nextOf(item).get(piece);
+  return next ? remove([piece], next, 'statement') : [];
+}
+
+const followers = new WeakMap<BodyItem, ReadonlyMap<Piece, Piece>>();
+
+/** The piece after each statement, found once a body: a body may have many that are to go. */
+function nextOf(item: BodyItem): ReadonlyMap<Piece, Piece> {
+  let next = followers.get(item);
+  if (!next) {
+    next = new Map(item.entries.map((entry, index) => [entry, item.entries[index + 1] ?? item.tail]));
+    followers.set(item, next);
+  }
+  return next;
 }
 
 /** Removes an import or a definition, with the blank lines above it. */

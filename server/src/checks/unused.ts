@@ -28,7 +28,19 @@ function hint(code: string, place: Problem['place'], message: string, fix?: Fix)
   return { code, severity: 'hint', message, place, unnecessary: true, ...(fix ? { fixes: [fix] } : {}) };
 }
 
-function* unusedNames(definition: Definition): Iterable<Problem> {
+const unusedIn = new WeakMap<Definition, readonly Problem[]>();
+
+/** Kept with the definition: most keystrokes change another one. */
+function unusedNames(definition: Definition): readonly Problem[] {
+  let found = unusedIn.get(definition);
+  if (!found) {
+    found = [...findUnusedNames(definition)];
+    unusedIn.set(definition, found);
+  }
+  return found;
+}
+
+function* findUnusedNames(definition: Definition): Iterable<Problem> {
   if (!isBody(definition)) return;
   const { item } = definition;
   if (item.head.problems.length > 0 || item.entries.some((entry) => entry.problems.length > 0)) return;

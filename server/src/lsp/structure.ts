@@ -2,7 +2,11 @@
 import type { Connection, DocumentSymbol, ServerCapabilities } from 'vscode-languageserver';
 import { SymbolKind } from 'vscode-languageserver';
 import { documentLinks } from '../features/document-links.ts';
-import { documentSymbols, type OutlineItem, type OutlineKind } from '../features/document-symbols.ts';
+import {
+  documentSymbols,
+  type DocumentSymbol as Outlined,
+  type SymbolKind as OutlinedKind,
+} from '../features/document-symbols.ts';
 import { foldingRanges } from '../features/folding.ts';
 import type { Tree } from '../syntax/tree.ts';
 import { toRange } from './convert.ts';
@@ -14,7 +18,7 @@ export const structureCapabilities: ServerCapabilities = {
   documentLinkProvider: {},
 };
 
-const symbolKinds: Record<OutlineKind, SymbolKind> = {
+const symbolKinds: Record<OutlinedKind, SymbolKind> = {
   network: SymbolKind.Class,
   block: SymbolKind.Function,
   array: SymbolKind.Struct,
@@ -22,8 +26,7 @@ const symbolKinds: Record<OutlineKind, SymbolKind> = {
   schedule: SymbolKind.Event,
   const: SymbolKind.Constant,
   input: SymbolKind.Variable,
-  value: SymbolKind.Field,
-  result: SymbolKind.Key,
+  layer: SymbolKind.Field,
   setting: SymbolKind.Property,
 };
 
@@ -32,7 +35,7 @@ const foldingKinds = { comment: 'comment', imports: 'imports', region: 'region' 
 export function registerStructure(connection: Connection, documents: Documents): void {
   connection.onDocumentSymbol(({ textDocument }) => {
     const snapshot = documents.snapshot(textDocument.uri);
-    return snapshot ? documentSymbols(snapshot).map(toSymbol) : [];
+    return snapshot ? documentSymbols(snapshot).map((symbol) => toSymbol(symbol, snapshot.tree)) : [];
   });
 
   connection.onFoldingRanges(({ textDocument }) => {
@@ -51,13 +54,13 @@ export function registerStructure(connection: Connection, documents: Documents):
   });
 }
 
-function toSymbol({ name, detail, kind, range, selection, children }: OutlineItem): DocumentSymbol {
+function toSymbol(symbol: Outlined, tree: Tree): DocumentSymbol {
   return {
-    name,
-    ...(detail === undefined ? {} : { detail }),
-    kind: symbolKinds[kind],
-    range,
-    selectionRange: selection,
-    children: children.map(toSymbol),
+    name: symbol.name,
+    detail: symbol.detail,
+    kind: symbolKinds[symbol.kind],
+    range: toRange(tree, symbol.start, symbol.end),
+    selectionRange: toRange(tree, symbol.nameStart, symbol.nameEnd),
+    children: symbol.children.map((child) => toSymbol(child, tree)),
   };
 }

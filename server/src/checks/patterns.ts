@@ -24,7 +24,7 @@ function* pattern(rule: LayerRule, network: NetworkModel): Iterable<Problem> {
   const warning = { code: 'accel-5006', severity: 'warning', place: rule.place } as const;
   const other = layers.find((layer) => rule.matches(layer.name));
   if (other) {
-    const message = `Of ${definition.name} "${rule.pattern}" matches only layers that are no matrix product, like '${other.name}' (${other.operator}): the rule changes nothing`;
+    const message = `"${rule.pattern}" matches only layers of ${definition.name} that are no matrix product, like '${other.name}' (${other.operator}): the rule changes nothing`;
     yield { ...warning, message };
     return;
   }

@@ -38,7 +38,7 @@ describe('a pattern that matches no layer', () => {
     ['', '"" matches no layer of Net. Its layers begin with stage1, stage2, head'],
     [
       'pooled',
-      'Of Net "pooled" matches only layers that are no matrix product, like \'pooled\' (globalpool): the rule changes nothing',
+      '"pooled" matches only layers of Net that are no matrix product, like \'pooled\' (globalpool): the rule changes nothing',
     ],
   ])('"%s"', (pattern, message) => {
     expect(found(pattern)).toMatchObject([{ severity: 'warning', at: `"${pattern}"`, message }]);

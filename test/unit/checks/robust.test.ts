@@ -70,7 +70,7 @@ describe('ten thousand layers', () => {
     ['idle', (_: number) => 'dense(x, units = 1)', 4],
     ['in a chain', (index: number) => `dense(${index ? `y${index - 1}` : 'x'}, units = 16)`, 1],
   ])('that are %s take a few milliseconds', (_, statement, schedules) => {
-    // Generous: the machine of a test is shared. Alone it is 3 to 15 ms.
-    expect(checking(file(statement, schedules))).toBeLessThan(50);
+    // Generous, because the machine of a test is shared: alone it is 3 to 15 ms. A search within a search would take seconds.
+    expect(checking(file(statement, schedules))).toBeLessThan(200);
   });
 });

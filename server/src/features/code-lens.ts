@@ -1,7 +1,8 @@
 /** The lines above schedules and networks: what they cost, and a way to the panel. */
+
+import { networkIn } from '../model/budget.ts';
 import { isBody } from '../model/definitions.ts';
 import { ownOf, standsAlone } from '../model/file.ts';
-import { networkOf } from '../model/network.ts';
 import type { PlainRange } from '../protocol/index.ts';
 import { placeOf } from '../syntax/tree.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -37,7 +38,7 @@ function* networkLenses(snapshot: Snapshot): Generator<Lens> {
     const location = snapshot.locate(placeOf(definition.piece, definition.node));
     if (!location || !isBody(definition)) continue;
     const users = snapshot.schedules.filter(({ model }) => model.network?.definition === definition);
-    const network = standsAlone(definition) ? networkOf(definition) : users[0]?.model.network;
+    const network = standsAlone(definition) ? networkIn(snapshot.file, definition) : users[0]?.model.network;
     if (!network?.complete) continue;
     const locations = users.flatMap((user) => {
       const setting = user.model.settings.get('network');

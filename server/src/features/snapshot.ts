@@ -4,11 +4,12 @@
  */
 import { checkAll } from '../checks/registry.ts';
 import type { CheckSettings, Subject } from '../checks/types.ts';
+import { networkIn, scheduleIn } from '../model/budget.ts';
 import type { Definition } from '../model/definitions.ts';
 import { type FileModel, modelProblems, ownOf, standsAlone } from '../model/file.ts';
-import { type NetworkModel, networkOf } from '../model/network.ts';
+import type { NetworkModel } from '../model/network.ts';
 import { distinct, type Place, type Problem } from '../model/problems.ts';
-import { type ScheduleModel, scheduleOf } from '../model/schedule.ts';
+import type { ScheduleModel } from '../model/schedule.ts';
 import type { Layer } from '../model/values.ts';
 import type { PlainRange } from '../protocol/index.ts';
 import { type PassResult, type StepResult, simulateStep } from '../simulate/step.ts';
@@ -64,7 +65,7 @@ export class Snapshot {
   /** The schedules of the file, in file order. */
   get schedules(): readonly ScheduleResult[] {
     this.scheduleList ??= ownOf(this.file, 'schedule').map((definition) => {
-      const model = scheduleOf(definition);
+      const model = scheduleIn(this.file, definition);
       return { definition, model, step: simulateStep(model) };
     });
     return this.scheduleList;
@@ -76,7 +77,7 @@ export class Snapshot {
       const found = new Set<NetworkModel>();
       for (const { model } of this.schedules) if (model.network) found.add(model.network);
       for (const definition of ownOf(this.file, 'network'))
-        if (standsAlone(definition)) found.add(networkOf(definition));
+        if (standsAlone(definition)) found.add(networkIn(this.file, definition));
       this.networkList = [...found];
     }
     return this.networkList;

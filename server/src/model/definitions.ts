@@ -4,6 +4,7 @@
  */
 import { type DefinitionKeyword, expressionsOf, type NameNode, walk } from '../syntax/ast.ts';
 import type { BodyItem, Item, LineItem, Piece } from '../syntax/tree.ts';
+import { aOrAn } from './errors.ts';
 import { type Problem, placeOf } from './problems.ts';
 
 export interface Definition {
@@ -89,7 +90,7 @@ export function defineAll(
       problems.push({
         code: 'accel-2002',
         severity: 'error',
-        message: `'${name}' is already defined in this file as a ${other.keyword}`,
+        message: `'${name}' is already defined in this file as ${aOrAn(other.keyword)}`,
         place,
         related: [{ place: placeOf(other.piece, other.node), message: 'The first definition' }],
       });
@@ -153,14 +154,11 @@ function unchanged(
     keep.add(name);
     for (const piece of piecesOf(item)) {
       for (const mentioned of namesIn(piece)) {
-        const before = old.links.get(mentioned);
         if (drafts.has(mentioned)) {
           const users = usedBy.get(mentioned);
           if (users) users.push(name);
           else usedBy.set(mentioned, [name]);
-          // It may have come from an import, or from nowhere, before.
-          if (before !== previous.get(mentioned)) changed.push(name);
-        } else if (before !== imported.get(mentioned)) {
+        } else if (old.links.get(mentioned) !== imported.get(mentioned)) {
           changed.push(name);
         }
       }

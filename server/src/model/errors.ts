@@ -34,3 +34,6 @@ export function oneOf(words: readonly string[]): string {
   const quoted = words.map((word) => `'${word}'`);
   return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;
 }
+
+/** `a block`, `an array` */
+export const aOrAn = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;

@@ -1,14 +1,24 @@
 /** Expressions -> values. What names and calls mean is the scope's business; arithmetic, units and choices are decided here. */
-import type { BinaryNode, CallNode, Expression, NameNode, NumberNode, RepeatNode, Span } from '../syntax/ast.ts';
+import type {
+  BinaryNode,
+  CallNode,
+  Expression,
+  ListNode,
+  NameNode,
+  NumberNode,
+  RepeatNode,
+  Span,
+} from '../syntax/ast.ts';
 import type { Piece } from '../syntax/tree.ts';
+import { circular, components } from './cycles.ts';
 import type { Definition } from './definitions.ts';
-import { type ModelCode, oneOf } from './errors.ts';
+import { aOrAn, type ModelCode, oneOf } from './errors.ts';
 import { functions } from './functions.ts';
 import { choiceWords } from './operators/index.ts';
 import type { Fix, Place } from './problems.ts';
 import { didYouMean, type Problem, placeOf } from './problems.ts';
 import { combine, type Dimension, dimensionName, plain, sameDimension, unitOf, units } from './units.ts';
-import { boolean, number, show, type UnknownValue, unknown, type Value } from './values.ts';
+import { boolean, equal, number, show, type UnknownValue, unknown, type Value } from './values.ts';
 
 export interface Report {
   readonly code: ModelCode;
@@ -28,7 +38,27 @@ export interface Scope {
   report(span: Span, report: Report): UnknownValue;
 }
 
+/** Expressions inside expressions, through the blocks they call: what the stack is sure to hold. */
+const maxLevels = 500;
+let level = 0;
+
+/** The value of an expression. `outermost`: it is the whole value of a statement. */
 export function evaluate(node: Expression, scope: Scope, outermost = false): Value {
+  if (level >= maxLevels) {
+    return scope.report(node, {
+      code: 'accel-7003',
+      message: `Expressions and blocks are nested more than ${maxLevels} deep here; what is deeper is not computed`,
+    });
+  }
+  level++;
+  try {
+    return evaluateInside(node, scope, outermost);
+  } finally {
+    level--;
+  }
+}
+
+function evaluateInside(node: Expression, scope: Scope, outermost: boolean): Value {
   switch (node.kind) {
     case 'number':
       return literal(node, scope);
@@ -39,7 +69,7 @@ export function evaluate(node: Expression, scope: Scope, outermost = false): Val
     case 'name':
       return nameValue(node, scope);
     case 'list':
-      return { kind: 'list', items: node.items.map((item) => evaluate(item, scope)) };
+      return list(node, scope);
     case 'call':
       return scope.call(node, undefined, outermost);
     case 'repeat':
@@ -87,14 +117,24 @@ export function evaluate(node: Expression, scope: Scope, outermost = false): Val
   }
 }
 
+const one = { factor: 1, dimension: plain };
+
 function literal(node: NumberNode, scope: Scope): Value {
-  if (!Number.isFinite(node.value))
+  const unit = node.unit ? unitOf(node.unit.text) : one;
+  if (unit) {
+    const value = node.value * unit.factor;
+    if (Number.isFinite(value)) return number(value, unit.dimension);
     return scope.report(node, { code: 'accel-4003', message: 'This number is too large' });
-  if (!node.unit) return number(node.value);
-  const unit = unitOf(node.unit.text);
-  if (unit) return number(node.value * unit.factor, unit.dimension);
+  }
+  if (!node.unit) return unknown;
   const { hint, fixes } = didYouMean(node.unit.text, placeOf(scope.piece, node.unit), units.keys());
   return scope.report(node.unit, { code: 'accel-4001', message: `'${node.unit.text}' is not a unit${hint}`, fixes });
+}
+
+/** What is unknown in a list has been reported; whoever takes the list must not complain again. */
+function list(node: ListNode, scope: Scope): Value {
+  const items = node.items.map((item) => evaluate(item, scope));
+  return items.some((item) => item.kind === 'unknown') ? unknown : { kind: 'list', items };
 }
 
 function nameValue(node: NameNode, scope: Scope): Value {
@@ -122,7 +162,7 @@ function binary(node: BinaryNode, scope: Scope): Value {
     }
     if (left.kind === 'number' && right.kind === 'number' && !sameDimension(left.dimension, right.dimension))
       return mismatch(node, left, right, scope);
-    return boolean((show(left) === show(right)) === (operator === '=='));
+    return boolean(equal(left, right) === (operator === '=='));
   }
   if (left.kind !== 'number' || right.kind !== 'number') {
     const wrong = left.kind === 'number' ? node.right : node.left;
@@ -142,13 +182,18 @@ function mismatch(node: BinaryNode, left: Quantity, right: Quantity, scope: Scop
   });
 }
 
+function whyNotFinite(value: number, a: number, b: number): string {
+  if (b === 0) return 'Division by zero';
+  return Number.isNaN(value) ? `${a} to the power of ${b} is no number` : 'The result is too large';
+}
+
 function arithmetic(node: BinaryNode, left: Quantity, right: Quantity, scope: Scope): Value {
   const a = left.value;
   const b = right.value;
   const result = (value: number, dimension: Dimension): Value =>
     Number.isFinite(value)
       ? number(value, dimension)
-      : scope.report(node, { code: 'accel-4003', message: b === 0 ? 'Division by zero' : 'The result is too large' });
+      : scope.report(node, { code: 'accel-4003', message: whyNotFinite(value, a, b) });
   switch (node.operator) {
     case '*':
       return result(a * b, combine(left.dimension, right.dimension, 1));
@@ -193,23 +238,55 @@ export function callFunction(node: CallNode, args: readonly Value[], scope: Scop
   return result;
 }
 
-const constants = new WeakMap<Definition, Value>();
-const inProgress = new Set<Definition>();
-
-/** The value of a constant; unknown (and silent) if it depends on itself, which is reported where it is defined. */
-export function constantValue(definition: Definition, sink?: Problem[]): Value {
-  const known = constants.get(definition);
-  if (known && !sink) return known;
-  if (inProgress.has(definition)) return unknown;
-  inProgress.add(definition);
-  const { node } = definition.piece;
-  const value =
-    node.kind === 'const' ? evaluate(node.value, new SettingScope(definition, definition.piece, sink)) : unknown;
-  inProgress.delete(definition);
-  const usable = value.kind === 'tensor' ? unknown : value;
-  constants.set(definition, usable);
-  return usable;
+interface Constant {
+  readonly value: Value;
+  readonly problems: readonly Problem[];
 }
+
+const constants = new WeakMap<Definition, Constant>();
+
+const constantsIn = (definition: Definition): Definition[] =>
+  [...definition.links.values()].filter((link) => link.keyword === 'const');
+
+/** The value of a constant; unknown if it depends on itself. */
+export const constantValue = (definition: Definition): Value => constant(definition).value;
+
+/** What is wrong with the value of a constant. */
+export const constantProblems = (definition: Definition): readonly Problem[] => constant(definition).problems;
+
+function constant(definition: Definition): Constant {
+  const known = constants.get(definition);
+  if (known) return known;
+  // Those that this one stands on come first, so that a chain of constants of any length costs no stack.
+  const before = level;
+  level = 0;
+  for (const group of components([definition], (each) => (constants.has(each) ? [] : constantsIn(each)))) {
+    const circle = circular(group, constantsIn);
+    for (const each of group) if (!constants.has(each)) constants.set(each, circle ? inCircle(each) : computed(each));
+  }
+  level = before;
+  return constants.get(definition)!;
+}
+
+function computed(definition: Definition): Constant {
+  const { piece } = definition;
+  if (piece.node.kind !== 'const') return { value: unknown, problems: [] };
+  const problems: Problem[] = [];
+  const value = evaluate(piece.node.value, new SettingScope(definition, piece, problems));
+  return { value: value.kind === 'tensor' ? unknown : value, problems };
+}
+
+const inCircle = (definition: Definition): Constant => ({
+  value: unknown,
+  problems: [
+    {
+      code: 'accel-2007',
+      severity: 'error',
+      message: `Constant '${definition.name}' uses itself, directly or through other constants`,
+      place: placeOf(definition.piece, definition.node),
+    },
+  ],
+});
 
 /** Where constants and settings are evaluated: names are constants, calls are functions over numbers. */
 export class SettingScope implements Scope {
@@ -223,7 +300,7 @@ export class SettingScope implements Scope {
     const target = this.definition.links.get(name);
     if (target?.keyword === 'const') return constantValue(target);
     if (target)
-      return this.report(span, { code: 'accel-2003', message: `'${name}' is a ${target.keyword}, not a value` });
+      return this.report(span, { code: 'accel-2003', message: `'${name}' is ${aOrAn(target.keyword)}, not a value` });
     return choiceWords.has(name)
       ? undefined
       : this.report(span, { code: 'accel-2001', message: `'${name}' is not defined` });

@@ -1,13 +1,18 @@
 /** One file with what it can see: its definitions, its imports, and the problems of names and values in it. */
 import type { ImportNode } from '../syntax/ast.ts';
 import type { Piece, Tree } from '../syntax/tree.ts';
-import { type Definition, isBody } from './definitions.ts';
-import { constantValue } from './evaluate.ts';
+import { networkIn, scheduleIn } from './budget.ts';
+import { circular, components } from './cycles.ts';
+import type { Definition } from './definitions.ts';
+import { constantProblems } from './evaluate.ts';
 import { arrayOf, technologyOf } from './hardware.ts';
-import { networkOf } from './network.ts';
-import { didYouMean, distinct, type Problem, placeOf } from './problems.ts';
-import { scheduleOf } from './schedule.ts';
+import { type NetworkModel, standsAlone } from './network.ts';
+import { distinct, type Problem, placeOf } from './problems.ts';
+import type { ScheduleModel } from './schedule.ts';
+import { Suggestions } from './suggestions.ts';
 import { bodyOf } from './symbols.ts';
+
+export { standsAlone } from './network.ts';
 
 export interface ImportedFile {
   readonly piece: Piece;
@@ -15,6 +20,8 @@ export interface ImportedFile {
   /** Undefined if the path leads nowhere. */
   readonly uri?: string;
   readonly file?: FileModel;
+  /** The files import each other, so this one brings nothing. */
+  readonly circular?: true;
 }
 
 export interface FileModel {
@@ -34,14 +41,8 @@ export function ownOf(file: FileModel, keyword: Definition['keyword']): Definiti
   return [...file.own.values()].filter((definition) => definition.keyword === keyword);
 }
 
-/** A network can be built by itself if all its parameters have defaults. */
-export function standsAlone(definition: Definition): boolean {
-  return (
-    definition.keyword === 'network' &&
-    isBody(definition) &&
-    definition.item.head.node.parameters.every((parameter) => parameter.fallback)
-  );
-}
+/** After this many a file has one large problem, not many small ones; finding more would keep the editor waiting. */
+const maxProblems = 1000;
 
 /** All problems that can be found without simulating: text, names, values, shapes, settings. */
 export function modelProblems(file: FileModel): Problem[] {
@@ -49,78 +50,80 @@ export function modelProblems(file: FileModel): Problem[] {
   const add = (more: readonly Problem[]) => {
     for (const problem of more) problems.push(problem);
   };
+  const recursive = recursiveBlocks(file);
+  const suggestions = new Suggestions(file.visible);
   for (const definition of file.own.values()) {
+    if (problems.length > maxProblems) break;
     switch (definition.keyword) {
       case 'const':
         add(constantProblems(definition));
         break;
       case 'technology':
-        add(technologyOf(definition).settings.allProblems(file.visible));
+        add(technologyOf(definition).settings.allProblems(suggestions));
         break;
       case 'array':
-        add(arrayOf(definition).settings.allProblems(file.visible));
+        add(arrayOf(definition).settings.allProblems(suggestions));
         break;
       case 'schedule': {
-        const schedule = scheduleOf(definition);
-        add(schedule.settings.allProblems(file.visible));
-        if (schedule.network?.definition.file === file.uri) add(schedule.network.problems);
+        const schedule = scheduleIn(file, definition);
+        add(schedule.settings.allProblems(suggestions));
+        if (schedule.network) add(networkProblems(file, schedule, schedule.network));
         break;
       }
       default:
         add(bodyOf(definition).problems);
-        if (standsAlone(definition)) add(networkOf(definition).problems);
-        add(recursion(definition));
+        if (standsAlone(definition)) add(networkIn(file, definition).problems);
+        if (recursive.has(definition)) add([recursion(definition)]);
     }
   }
-  const constants = [...file.visible.values()].filter((each) => each.keyword === 'const').map((each) => each.name);
   return distinct(problems)
     .filter((problem) => problem.place.piece.file === file.uri)
-    .map((problem) => withSuggestion(problem, constants));
+    .slice(0, maxProblems)
+    .map((problem) => withSuggestion(problem, suggestions));
 }
 
-function constantProblems(definition: Definition): Problem[] {
-  const problems: Problem[] = [];
-  constantValue(definition, problems);
-  if (reaches(definition, definition)) {
-    problems.push({
-      code: 'accel-2007',
-      severity: 'error',
-      message: `Constant '${definition.name}' uses itself`,
-      place: placeOf(definition.piece, definition.node),
-    });
-  }
-  return problems;
-}
-
-/** Names that stand for nothing get the nearest constant as a suggestion: only the file knows which there are. */
-function withSuggestion(problem: Problem, constants: readonly string[]): Problem {
-  if (problem.code !== 'accel-2001' || problem.fixes) return problem;
-  const { piece, start, end } = problem.place;
-  const { hint, fixes } = didYouMean(piece.text.slice(start, end), problem.place, constants);
-  return { ...problem, message: problem.message + hint, fixes };
-}
-
-function recursion(definition: Definition): Problem[] {
-  if (definition.keyword !== 'block' || !reaches(definition, definition)) return [];
+/** Problems of a network with the arguments of a schedule; what is wrong in another file is told where that file's network is used. */
+function networkProblems(file: FileModel, schedule: ScheduleModel, network: NetworkModel): readonly Problem[] {
+  if (network.definition.file === file.uri) return network.problems;
+  const [first] = network.problems;
+  const setting = schedule.settings.get('network');
+  if (!first || !setting || setting.owner !== schedule.definition) return [];
   return [
     {
-      code: 'accel-2007',
+      code: first.code,
       severity: 'error',
-      message: `Block '${definition.name}' uses itself, directly or through other blocks: it would never end`,
-      place: placeOf(definition.piece, definition.node),
+      message: `In network '${network.definition.name}': ${first.message}`,
+      place: placeOf(setting.piece, setting.values[0] ?? setting.key),
+      related: [{ place: first.place, message: first.message }],
     },
   ];
 }
 
-/** Whether a definition is among those that another one refers to, directly or not. */
-function reaches(from: Definition, target: Definition): boolean {
-  const seen = new Set<Definition>();
-  const open = [...from.links.values()];
-  for (let next = open.pop(); next; next = open.pop()) {
-    if (next === target) return true;
-    if (seen.has(next) || next.keyword !== target.keyword) continue;
-    seen.add(next);
-    open.push(...next.links.values());
-  }
-  return false;
+/** Names that stand for nothing get the nearest constant or block as a suggestion: only the file knows which there are. */
+function withSuggestion(problem: Problem, suggestions: Suggestions): Problem {
+  if (problem.code !== 'accel-2001' || problem.fixes) return problem;
+  const { piece, start, end } = problem.place;
+  const called = piece.text.startsWith('(', end);
+  const { hint, fixes } = suggestions.for(piece.text.slice(start, end), problem.place, called ? 'block' : 'const');
+  return { ...problem, message: problem.message + hint, fixes };
+}
+
+function recursion(definition: Definition): Problem {
+  return {
+    code: 'accel-2007',
+    severity: 'error',
+    message: `Block '${definition.name}' uses itself, directly or through other blocks: it would never end`,
+    place: placeOf(definition.piece, definition.node),
+  };
+}
+
+const blocksIn = (definition: Definition): Definition[] =>
+  [...definition.links.values()].filter((link) => link.keyword === 'block');
+
+/** Blocks that are among those they use, directly or not. */
+function recursiveBlocks(file: FileModel): ReadonlySet<Definition> {
+  const found = new Set<Definition>();
+  for (const group of components(ownOf(file, 'block'), blocksIn))
+    if (circular(group, blocksIn)) for (const each of group) found.add(each);
+  return found;
 }

@@ -2,66 +2,16 @@
 import type { Argument, CallNode, Expression, RepeatNode, Span } from '../syntax/ast.ts';
 import type { Piece } from '../syntax/tree.ts';
 import { convert } from './arguments.ts';
+import type { Builder } from './builder.ts';
 import { type Definition, isBody } from './definitions.ts';
 import { callFunction, constantValue, evaluate, type Report, type Scope } from './evaluate.ts';
 import { operators } from './operators/index.ts';
 import { Arguments, type Operator, product } from './operators/types.ts';
-import { type Problem, placeOf } from './problems.ts';
+import { placeOf } from './problems.ts';
 import { type Layer, show, showShape, type TensorValue, type UnknownValue, unknown, type Value } from './values.ts';
 
-/** A network with more operations than this is a typing error; building it would keep the editor waiting. */
-const maxLayers = 20_000;
+/** Blocks inside blocks inside blocks. */
 const maxDepth = 50;
-
-/** What a statement of a network gave, and what it read to get there. */
-export interface Memo {
-  readonly name: string | undefined;
-  readonly value: Value | undefined;
-  readonly reads: readonly (readonly [string, Value | Definition | undefined])[];
-  readonly layers: readonly Layer[];
-  readonly problems: readonly Problem[];
-  readonly steps: number;
-}
-
-/** Collects what one statement of a network makes, and watches the limits of the whole. */
-export class Builder {
-  readonly maxSteps = 3 * maxLayers;
-  /** Statements evaluated so far. */
-  steps = 0;
-  stopped = false;
-  layers: Layer[] = [];
-  problems: Problem[] = [];
-  reads: [string, Value | Definition | undefined][] = [];
-  private layerCount = 0;
-
-  constructor(readonly file: string) {}
-
-  begin(): void {
-    this.layers = [];
-    this.problems = [];
-    this.reads = [];
-  }
-
-  /** Takes over what a statement gave before; false if that would go beyond the limits. */
-  adopt(memo: Memo): boolean {
-    if (this.steps + memo.steps > this.maxSteps || this.layerCount + memo.layers.length > maxLayers) return false;
-    this.steps += memo.steps;
-    this.layerCount += memo.layers.length;
-    return true;
-  }
-
-  /** Whether one more layer or statement may be made. */
-  allows(frame: Frame, span: Span): boolean {
-    if (this.stopped) return false;
-    if (this.layerCount++ < maxLayers && this.steps < this.maxSteps) return true;
-    this.stopped = true;
-    frame.report(span, {
-      code: 'accel-7003',
-      message: `The network grows beyond ${maxLayers} operations here; the rest of it is not computed`,
-    });
-    return false;
-  }
-}
 
 interface Draft {
   readonly layer: { -readonly [Key in keyof Layer]: Layer[Key] };
@@ -104,7 +54,7 @@ export class Frame implements Scope {
   value(name: string): Value | undefined {
     const local = this.locals.get(name);
     const link = local ? undefined : this.definition.links.get(name);
-    if (!this.caller) this.builder.reads.push([name, local ?? link]);
+    if (!this.caller) this.builder.reads.set(name, local ?? link);
     return local ?? (link?.keyword === 'const' ? constantValue(link) : undefined);
   }
 
@@ -143,6 +93,7 @@ export class Frame implements Scope {
     this.base = name === undefined ? this.prefix.slice(0, -1) : this.prefix + name;
     const value = evaluate(expression, this, true);
     this.nameLayers(name === undefined);
+    if (value.kind === 'unknown') this.builder.complete = false;
     return value;
   }
 
@@ -214,7 +165,7 @@ export class Frame implements Scope {
     const base = outermost ? this.base : `${this.base}.${this.numbered(body.callee.name)}`;
     let value = threaded.value;
     for (let index = 0; index < count.value; index++) {
-      if (value.kind === 'unknown' || this.builder.stopped) return unknown;
+      if (value.kind === 'unknown' || !this.builder.step(this, body.callee)) return unknown;
       const name = base ? `${base}.${index}` : String(index);
       value = this.apply(body, [{ ...threaded, value }, ...rest], false, name);
     }
@@ -231,7 +182,7 @@ export class Frame implements Scope {
   private apply(node: CallNode, args: readonly BoundArgument[], outermost: boolean, forced: string | undefined): Value {
     const { name } = node.callee;
     const link = this.definition.links.get(name);
-    if (!this.caller) this.builder.reads.push([name, this.locals.get(name) ?? link]);
+    if (!this.caller) this.builder.calls.set(name, link);
     if (link?.keyword === 'block') return this.callBlock(link, node, args, outermost, forced);
     const operator = operators.get(name);
     if (operator) return this.callOperator(operator, node, args, outermost, forced);
@@ -252,7 +203,18 @@ export class Frame implements Scope {
     outermost: boolean,
     forced: string | undefined,
   ): Value {
-    if (!isBody(block) || this.depth >= maxDepth || this.uses(block)) return unknown;
+    if (!isBody(block) || this.builder.stopped) return unknown;
+    if (this.uses(block)) {
+      // In this file that is reported where the block is defined.
+      if (block.file === this.builder.file) return unknown;
+      return this.report(node.callee, { code: 'accel-2007', message: `Block '${block.name}' uses itself` });
+    }
+    if (this.depth >= maxDepth) {
+      return this.report(node.callee, {
+        code: 'accel-7003',
+        message: `Blocks use each other more than ${maxDepth} deep here; what is deeper is not computed`,
+      });
+    }
     const locals = new Map<string, Value>();
     const { parameters } = block.item.head.node;
     const positional = args.filter((arg) => arg.name === undefined);
@@ -264,16 +226,15 @@ export class Frame implements Scope {
       locals,
       prefix,
       block.item.head,
-      this.pieces,
+      [...this.pieces, block.item.head],
       { frame: this, span: node.callee },
       this.depth + 1,
     );
     for (const [index, parameter] of parameters.entries()) {
       const given = positional[index] ?? args.find((arg) => arg.name === parameter.name.name);
-      locals.set(
-        parameter.name.name,
-        given?.value ?? (parameter.fallback ? evaluate(parameter.fallback, frame) : unknown),
-      );
+      const { name } = parameter.name;
+      // A default that is an operation makes a layer of its own, with the parameter's name.
+      locals.set(name, given?.value ?? (parameter.fallback ? frame.statement(parameter.fallback, name) : unknown));
     }
     return frame.run(block);
   }
@@ -287,17 +248,16 @@ export class Frame implements Scope {
   /** Evaluates the body of a block whose parameters are bound. */
   private run(block: Definition): Value {
     if (!isBody(block)) return unknown;
-    const outer = this.pieces;
+    const outer = this.pieces.slice(0, -1);
     for (const piece of block.item.entries) {
       const { node } = piece;
       if (node.kind !== 'assign' && node.kind !== 'return') continue;
-      this.builder.steps++;
       this.piece = piece;
       this.pieces = [...outer, piece];
+      if (!this.builder.step(this, node)) return unknown;
       const value = this.statement(node.value, node.kind === 'assign' ? node.name.name : undefined);
       if (node.kind === 'return') return value;
       this.locals.set(node.name.name, value);
-      if (this.builder.stopped) return unknown;
     }
     return unknown;
   }
@@ -360,7 +320,7 @@ export class Frame implements Scope {
     const complete =
       inputs.length >= (variadic ? 2 : operator.tensors.length) &&
       operator.parameters.every((parameter) => parameter.fallback !== undefined || values.has(parameter.name));
-    if (!usable || !complete || !this.builder.allows(this, node.callee)) return unknown;
+    if (!usable || !complete || !this.builder.operation(this, node.callee)) return unknown;
 
     const built = operator.build(
       inputs.map((input) => input.shape),

@@ -1,6 +1,6 @@
 /** Functions over numbers and shapes that expressions can call. */
 
-import { plain } from './units.ts';
+import { plain, sameDimension } from './units.ts';
 import { number, show, type Value } from './values.ts';
 
 export interface BuiltinFunction {
@@ -11,12 +11,13 @@ export interface BuiltinFunction {
   apply(args: readonly Value[]): Value | { at: number; message: string };
 }
 
+/** `units`: whether numbers with units may be given (they keep them), or plain numbers only. */
 function numeric(
   name: string,
   parameters: readonly string[],
   doc: string,
   compute: (...values: number[]) => number,
-  keepsUnit = true,
+  units = true,
 ): BuiltinFunction {
   return {
     name,
@@ -24,12 +25,26 @@ function numeric(
     doc,
     apply(args) {
       const values: number[] = [];
+      const first = args[0];
+      const dimension = units && first?.kind === 'number' ? first.dimension : plain;
       for (const [at, arg] of args.entries()) {
         if (arg.kind !== 'number') return { at, message: `'${name}' needs a number, found ${show(arg)}` };
+        if (!sameDimension(arg.dimension, dimension)) {
+          const wanted = units ? 'equal units' : 'a number without a unit';
+          return {
+            at,
+            message: `'${name}' needs ${wanted}, found ${args
+              .slice(0, at + 1)
+              .map(show)
+              .join(' and ')}`,
+          };
+        }
         values.push(arg.value);
       }
-      const first = args[0];
-      return number(compute(...values), keepsUnit && first?.kind === 'number' ? first.dimension : plain);
+      const result = compute(...values);
+      return Number.isFinite(result)
+        ? number(result, dimension)
+        : { at: 0, message: `'${name}' of ${args.map(show).join(' and ')} is no number` };
     },
   };
 }

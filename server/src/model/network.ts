@@ -4,12 +4,13 @@
  */
 import type { Piece } from '../syntax/tree.ts';
 import { maxSize, whole } from './arguments.ts';
+import { Builder, type Memo, maxLayers } from './builder.ts';
 import type { Definition } from './definitions.ts';
 import { isBody } from './definitions.ts';
 import { evaluate } from './evaluate.ts';
-import { Builder, Frame, type Memo } from './frame.ts';
+import { Frame } from './frame.ts';
 import type { Problem } from './problems.ts';
-import { type Layer, show, type Value } from './values.ts';
+import { equal, exact, type Layer, show, unknown, type Value } from './values.ts';
 
 export interface NetworkInput {
   readonly name: string;
@@ -35,53 +36,95 @@ export interface NetworkModel {
 interface Memory {
   readonly memos: Map<Piece, Memo>;
   readonly model: NetworkModel;
+  /** Operations it was allowed, and what it took of them. */
+  readonly limit: number;
+  readonly cost: number;
+  readonly stopped: boolean;
 }
+
+/** A network can be built by itself if all its parameters have defaults. */
+export function standsAlone(definition: Definition): boolean {
+  return (
+    definition.keyword === 'network' &&
+    isBody(definition) &&
+    definition.item.head.node.parameters.every((parameter) => parameter.fallback)
+  );
+}
+
+type Arguments = ReadonlyMap<string, Value>;
+const noArguments: Arguments = new Map();
+
+/** Variants of a network that are kept, by their arguments: those of its schedules, not all that were ever typed. */
+const maxVariants = 32;
 
 /**
  * The network with the given arguments (others take their defaults). Asking again for the same definition gives the same object.
+ *
+ * @param limit operations it may have; what is over the limit is left out and reported
  */
-export function networkOf(definition: Definition, args: ReadonlyMap<string, Value> = new Map()): NetworkModel {
-  const key = [...args].map(([name, value]) => `${name}=${show(value)}`).join(',');
-  const memoryKey = `network(${key})`;
-  const before = definition.memory.get(memoryKey) as Memory | undefined;
-  if (before?.model.definition === definition) return before.model;
-  const memory = build(definition, args, before?.memos);
-  // Arguments change while one types them; a few variants are worth keeping, not all that ever were.
-  if (!before && definition.memory.size > 16) definition.memory.clear();
-  definition.memory.set(memoryKey, memory);
-  return memory.model;
+export function networkOf(definition: Definition, args: Arguments = noArguments, limit = maxLayers): NetworkModel {
+  return remembered(definition, args, limit).model;
+}
+
+/** What building the network took of the budget of its file, in operations. */
+export function networkCost(definition: Definition, args: Arguments = noArguments, limit = maxLayers): number {
+  return remembered(definition, args, limit).cost;
+}
+
+function remembered(definition: Definition, args: Arguments, limit: number): Memory {
+  const variants = variantsOf(definition);
+  const key = [...args].map(([name, value]) => `${name}=${exact(value)}`).join(',');
+  const before = variants.get(key);
+  const fits = before && (before.limit === limit || (!before.stopped && before.cost <= limit));
+  const memory =
+    before && fits && before.model.definition === definition
+      ? before
+      : build(definition, args, before?.memos ?? [...variants.values()].at(-1)?.memos, limit);
+  // The last in the list is the one asked for last.
+  variants.delete(key);
+  variants.set(key, memory);
+  for (const oldest of variants.keys()) {
+    if (variants.size <= maxVariants) break;
+    variants.delete(oldest);
+  }
+  return memory;
+}
+
+function variantsOf(definition: Definition): Map<string, Memory> {
+  let variants = definition.memory.get('networks') as Map<string, Memory> | undefined;
+  if (!variants) {
+    variants = new Map();
+    definition.memory.set('networks', variants);
+  }
+  return variants;
 }
 
 function build(
   definition: Definition,
-  args: ReadonlyMap<string, Value>,
+  args: Arguments,
   old: ReadonlyMap<Piece, Memo> | undefined,
+  limit: number,
 ): Memory {
-  const builder = new Builder(definition.file);
+  const builder = new Builder(definition.file, limit);
   const locals = new Map<string, Value>();
   const memos = new Map<Piece, Memo>();
   const inputs: NetworkInput[] = [];
   const layers: Layer[] = [];
   const problems: Problem[] = [];
-  const finish = (complete: boolean): Memory => {
-    let parameters = 0;
-    let macs = 0;
-    for (const layer of layers) {
-      parameters += layer.parameters;
-      macs += layer.macs;
-    }
-    return { memos, model: { definition, inputs, layers, values: locals, problems, parameters, macs, complete } };
-  };
-  if (!isBody(definition)) return finish(false);
+  let complete = isBody(definition);
+  let parameters = 0;
+  let macs = 0;
 
-  const { head, entries } = definition.item;
+  const { head, entries } = isBody(definition) ? definition.item : { head: undefined, entries: [] };
   builder.begin();
-  const headFrame = new Frame(builder, definition, locals, '', head, []);
-  for (const parameter of head.node.parameters) {
-    const value = args.get(parameter.name.name) ?? (parameter.fallback && evaluate(parameter.fallback, headFrame));
-    locals.set(parameter.name.name, value ?? { kind: 'unknown' });
+  if (head) {
+    const frame = new Frame(builder, definition, locals, '', head, []);
+    for (const parameter of head.node.parameters) {
+      const value = args.get(parameter.name.name) ?? (parameter.fallback && evaluate(parameter.fallback, frame));
+      locals.set(parameter.name.name, value ?? unknown);
+    }
   }
-  problems.push(...builder.problems);
+  for (const problem of builder.problems) problems.push(problem);
 
   for (const piece of entries) {
     const memo = old?.get(piece);
@@ -95,24 +138,36 @@ function build(
       if (piece.node.kind === 'input' && result.value.kind === 'tensor')
         inputs.push({ name: result.name, shape: result.value.shape });
     }
-    for (const layer of result.layers) layers.push(layer);
+    for (const layer of result.layers) {
+      layers.push(layer);
+      parameters += layer.parameters;
+      macs += layer.macs;
+    }
     for (const problem of result.problems) problems.push(problem);
+    if (!result.complete) complete = false;
     if (builder.stopped) break;
   }
-  return finish(problems.length === 0);
+  complete &&= problems.length === 0;
+  const model = { definition, inputs, layers, values: locals, problems, parameters, macs, complete };
+  return { memos, model, limit, cost: builder.cost, stopped: builder.stopped };
 }
 
 function stillHolds(memo: Memo, locals: ReadonlyMap<string, Value>, definition: Definition): boolean {
+  for (const [name, seen] of memo.calls) if (definition.links.get(name) !== seen) return false;
   for (const [name, seen] of memo.reads) {
-    if ((locals.get(name) ?? definition.links.get(name)) !== seen) return false;
+    const now = locals.get(name) ?? definition.links.get(name);
+    if (now !== seen && !(now && seen && isScalar(now) && isScalar(seen) && equal(now, seen))) return false;
   }
   return true;
 }
 
+/** Values that are nothing but what they say; a tensor also stands for the layer that computes it. */
+const isScalar = (read: Value | Definition): read is Value => 'kind' in read && read.kind !== 'tensor';
+
 function run(builder: Builder, definition: Definition, locals: Map<string, Value>, piece: Piece): Memo {
   builder.begin();
   const frame = new Frame(builder, definition, locals, '', piece, [piece]);
-  const before = builder.steps++;
+  const { operations, steps } = builder;
   const { node } = piece;
   let name: string | undefined;
   let value: Value | undefined;
@@ -122,18 +177,32 @@ function run(builder: Builder, definition: Definition, locals: Map<string, Value
   } else if (node.kind === 'assign') {
     name = node.name.name;
     value = frame.statement(node.value, name);
-  } else if (node.kind === 'return') {
-    frame.report(node, { code: 'accel-2003', message: "A network has no 'return': name its results with 'output'" });
   }
+  separate(builder.layers);
   return {
     name,
     value,
     reads: builder.reads,
+    calls: builder.calls,
     layers: builder.layers,
     problems: builder.problems,
-    steps: builder.steps - before,
+    complete: builder.complete && node.kind !== 'error' && value?.kind !== 'unknown',
+    operations: builder.operations - operations,
+    steps: builder.steps - steps,
   };
 }
+
+/** Layers are known by their names: where a block's inner name meets the name of an operator, the later one gets a number. */
+function separate(layers: readonly Named[]): void {
+  const taken = new Set<string>();
+  for (const layer of layers) {
+    const { name } = layer;
+    for (let number = 2; taken.has(layer.name); number++) layer.name = name + number;
+    taken.add(layer.name);
+  }
+}
+
+type Named = { name: string };
 
 function inputValue(frame: Frame, shape: Value, node: { start: number; end: number }): Value {
   if (shape.kind === 'unknown') return shape;

@@ -1,6 +1,7 @@
 /** Schedules: a network on an array, with how each layer is laid on it. */
 import type { Expression } from '../syntax/ast.ts';
 import { whole } from './arguments.ts';
+import { maxLayers } from './builder.ts';
 import { type Definition, isBody } from './definitions.ts';
 import { oneOf } from './errors.ts';
 import {
@@ -14,7 +15,7 @@ import {
   drains,
   settingKeys,
 } from './hardware.ts';
-import { type NetworkModel, networkOf } from './network.ts';
+import { type NetworkModel, networkCost, networkOf } from './network.ts';
 import { didYouMean, type Place, placeOf } from './problems.ts';
 import { type Setting, Settings } from './settings.ts';
 import { show, type Value } from './values.ts';
@@ -79,11 +80,32 @@ export function globMatches(pattern: string, name: string): boolean {
   return p === pattern.length;
 }
 
-const schedules = new WeakMap<Definition, ScheduleModel>();
+interface Remembered {
+  readonly model: ScheduleModel;
+  /** Operations its network was allowed, and what it took of them. */
+  readonly limit: number;
+  readonly cost: number;
+}
 
-export function scheduleOf(definition: Definition): ScheduleModel {
+const schedules = new WeakMap<Definition, Remembered>();
+
+/** @param limit operations its network may have */
+export const scheduleOf = (definition: Definition, limit = maxLayers): ScheduleModel =>
+  remembered(definition, limit).model;
+
+/** What building its network took of the budget of a file, in operations. */
+export const scheduleCost = (definition: Definition, limit = maxLayers): number => remembered(definition, limit).cost;
+
+function remembered(definition: Definition, limit: number): Remembered {
   const known = schedules.get(definition);
-  if (known) return known;
+  // A network that did not reach its limit is the same with a larger one, and with any that it fits.
+  if (known && (known.limit === limit || (known.cost < known.limit && known.cost <= limit))) return known;
+  const result = { limit, ...read(definition, limit) };
+  schedules.set(definition, result);
+  return result;
+}
+
+function read(definition: Definition, limit: number): { model: ScheduleModel; cost: number } {
   const settings = new Settings(definition, settingKeys.schedule, ['layers']);
   const network = settings.target('network', 'network');
   const array = settings.target('array', 'array');
@@ -96,19 +118,23 @@ export function scheduleOf(definition: Definition): ScheduleModel {
     settings.word('forward.drain', drains)?.word,
     arrayModel,
     settings,
+    array?.setting,
   );
   const args = network && networkArguments(network.target, network.node, network.setting, settings);
+  const rules = (settings.lists.get('layers') ?? []).flatMap(
+    (setting) => rule(setting, settings, arrayModel, array?.setting) ?? [],
+  );
+  const built = network && args && networkOf(network.target, args, limit);
   const model: ScheduleModel = {
     definition,
     settings,
-    ...(network && args ? { network: networkOf(network.target, args) } : {}),
+    ...(built ? { network: built } : {}),
     ...(arrayModel ? { array: arrayModel } : {}),
-    batch: batchOf(settings),
+    batch: batchOf(settings, built),
     forward,
-    rules: (settings.lists.get('layers') ?? []).flatMap((setting) => rule(setting, settings, arrayModel) ?? []),
+    rules,
   };
-  schedules.set(definition, model);
-  return model;
+  return { model, cost: built ? networkCost(network.target, args, limit) : 0 };
 }
 
 /** The mapping of a layer: the array's ways, then the schedule's, then the rules whose pattern matches, the last one first. */
@@ -133,15 +159,24 @@ function passSettings(
   drain: DrainName | undefined,
   array: ArrayModel | undefined,
   settings: Settings,
+  arraySetting: Setting | undefined,
 ): PassSettings {
   if (dataflow && array && array.dataflow !== 'configurable' && array.dataflow !== dataflow.word) {
     const fixed = array.settings.get('dataflow');
+    // What is inherited is no mistake by itself: the new array is what it does not fit.
+    const inherited = dataflow.setting.owner !== settings.definition;
+    const setting = inherited && arraySetting ? arraySetting : dataflow.setting;
     settings.wrong(
-      dataflow.setting,
+      setting,
       'accel-5005',
       `Array '${array.definition.name}' is built for '${array.dataflow}' and cannot run '${dataflow.word}'`,
-      fixed ? { related: [{ place: fixed.place, message: "Its dataflow; 'configurable' allows all" }] } : {},
-      dataflow.setting.values[0],
+      {
+        related: [
+          ...(fixed ? [{ place: fixed.place, message: "Its dataflow; 'configurable' allows all" }] : []),
+          ...(inherited ? [{ place: dataflow.setting.place, message: `Here '${dataflow.word}' is asked for` }] : []),
+        ],
+      },
+      setting.values[0],
     );
   }
   return {
@@ -151,12 +186,24 @@ function passSettings(
   };
 }
 
-function batchOf(settings: Settings): number {
+function batchOf(settings: Settings, network: NetworkModel | undefined): number {
   const setting = settings.get('batch');
   if (!setting) return 1;
   const node = setting.values[0];
   const value = node && settings.value(setting, node);
-  if (value && whole(value, 1) && setting.values.length === 1) return value.value;
+  if (value && whole(value, 1) && setting.values.length === 1) {
+    const large = network?.layers.find((layer) => layer.macs * value.value > Number.MAX_SAFE_INTEGER);
+    if (large) {
+      settings.wrong(
+        setting,
+        'accel-3003',
+        `With this batch layer '${large.name}' has more than 2^53 MACs, too many to compute with`,
+        { related: [{ place: large.place, message: `'${large.name}'` }] },
+        node,
+      );
+    }
+    return value.value;
+  }
   if (value?.kind !== 'unknown') {
     settings.wrong(
       setting,
@@ -217,8 +264,13 @@ function networkArguments(
 }
 
 /** Rules have passes inside; they are read like a small schedule of their own. */
-function rule(setting: Setting, settings: Settings, array: ArrayModel | undefined): LayerRule | undefined {
-  const pattern = setting.values[0];
+function rule(
+  setting: Setting,
+  settings: Settings,
+  array: ArrayModel | undefined,
+  arraySetting: Setting | undefined,
+): LayerRule | undefined {
+  const [pattern, more] = setting.values;
   if (pattern?.kind !== 'string') {
     settings.wrong(
       setting,
@@ -227,6 +279,10 @@ function rule(setting: Setting, settings: Settings, array: ArrayModel | undefine
     );
     return undefined;
   }
+  if (more) {
+    settings.wrong(setting, 'accel-5004', "'layers' takes one pattern and its settings in braces", {}, more);
+    if (!setting.children) return undefined;
+  }
   const inner = settings.nested(setting, ['forward.dataflow', 'forward.buffering', 'forward.drain']);
   const forward = passSettings(
     inner.word('forward.dataflow', dataflows),
@@ -234,6 +290,7 @@ function rule(setting: Setting, settings: Settings, array: ArrayModel | undefine
     inner.word('forward.drain', drains)?.word,
     array,
     inner,
+    arraySetting,
   );
   settings.problems.push(...inner.problems);
   return {

@@ -2,11 +2,15 @@
 import type { Expression, NameNode, SettingNode } from '../syntax/ast.ts';
 import type { Piece } from '../syntax/tree.ts';
 import { type Definition, isBody } from './definitions.ts';
-import { type ModelCode, oneOf } from './errors.ts';
+import { aOrAn, type ModelCode, oneOf } from './errors.ts';
 import { evaluate, SettingScope } from './evaluate.ts';
 import { didYouMean, type Fix, type Place, type Problem, placeOf } from './problems.ts';
+import type { Suggestions } from './suggestions.ts';
 import { dimensionName, type expected, sameDimension } from './units.ts';
 import { show, type Value } from './values.ts';
+
+/** Beyond this, and below one part of it, no quantity in base units means anything, and results would overflow. */
+const largest = 1e30;
 
 /** One setting, wherever it stands: in the definition itself or in what it extends. */
 export interface Setting {
@@ -18,6 +22,9 @@ export interface Setting {
   readonly owner: Definition;
   readonly place: Place;
 }
+
+/** A definition that extends another that extends another: more than this is a generated or a damaged file. */
+const maxBases = 32;
 
 type Expected = (typeof expected)[keyof typeof expected];
 
@@ -56,33 +63,39 @@ export class Settings {
 
   /** What this definition extends, the furthest base first. */
   private chain(): Definition[] {
-    const chain: Definition[] = [];
-    for (let owner: Definition | undefined = this.definition; owner; ) {
-      chain.unshift(owner);
-      const base: NameNode | undefined = isBody(owner) ? owner.item.head.node.base : undefined;
+    const chain: Definition[] = [this.definition];
+    for (let owner = this.definition; isBody(owner); owner = chain.at(-1)!) {
+      const { base } = owner.item.head.node;
       if (!base) break;
+      const { keyword } = owner;
       const next: Definition | undefined = owner.links.get(base.name);
       const own = owner === this.definition;
       const place = placeOf(owner.piece, base);
       if (!next) {
-        const { hint, fixes } = didYouMean(base.name, place, this.names(owner, owner.keyword));
-        if (own) this.report(place, 'accel-2001', `There is no ${owner.keyword} '${base.name}'${hint}`, { fixes });
-      } else if (next.keyword !== owner.keyword) {
-        if (own) this.report(place, 'accel-2003', `'${base.name}' is a ${next.keyword}, not a ${owner.keyword}`);
+        if (own) this.unresolved.push({ place, name: base.name, keyword });
         break;
-      } else if (chain.includes(next)) {
+      }
+      if (next.keyword !== keyword) {
+        if (own) this.report(place, 'accel-2003', `'${base.name}' is ${aOrAn(next.keyword)}, not ${aOrAn(keyword)}`);
+        break;
+      }
+      if (chain.includes(next)) {
         if (own || next === this.definition)
           this.report(place, 'accel-2007', `'${this.definition.name}' extends itself`);
         break;
       }
-      owner = next;
+      if (chain.length > maxBases) {
+        const at = placeOf(this.definition.piece, this.definition.node);
+        this.report(
+          at,
+          'accel-7003',
+          `'${this.definition.name}' extends more than ${maxBases} others, one after the other; the furthest are not read`,
+        );
+        break;
+      }
+      chain.push(next);
     }
-    return chain;
-  }
-
-  /** Names of a kind that a definition could have meant. */
-  private names(owner: Definition, keyword: Definition['keyword']): string[] {
-    return [...owner.links.values()].filter((each) => each.keyword === keyword).map((each) => each.name);
+    return chain.reverse();
   }
 
   private read(owner: Definition): void {
@@ -109,6 +122,12 @@ export class Settings {
     }
     if (inside.length) {
       if (node.children) {
+        if (own && node.values[0])
+          this.report(
+            placeOf(piece, node.values[0]),
+            'accel-5004',
+            `'${path}' takes its settings in braces, or one without them`,
+          );
         for (const child of node.children) this.entry(child, piece, owner, `${path}.`, mine);
         return;
       }
@@ -146,7 +165,9 @@ export class Settings {
     );
     const word = path.slice(prefix.length);
     const { hint, fixes } = didYouMean(word, place, names);
-    const where = prefix ? `'${prefix.slice(0, -1)}'` : `A ${this.definition.keyword}`;
+    const where = prefix
+      ? `'${prefix.slice(0, -1)}'`
+      : `${this.definition.keyword === 'array' ? 'An' : 'A'} ${this.definition.keyword}`;
     this.report(place, 'accel-5001', `${where} has no setting '${word}'${hint || `: expected ${oneOf([...names])}`}`, {
       fixes,
     });
@@ -190,7 +211,7 @@ export class Settings {
     this.report(
       place,
       'accel-5002',
-      `${this.definition.keyword} '${this.definition.name}' has no '${path}', like ${example}`,
+      `The ${this.definition.keyword} '${this.definition.name}' has no '${path}', like ${example}`,
     );
   }
 
@@ -242,6 +263,10 @@ export class Settings {
       this.wrong(setting, 'accel-4003', `'${name}' must be more than zero, found ${show(value)}`, {}, node);
       return undefined;
     }
+    if (value.value > largest || value.value < 1 / largest) {
+      this.wrong(setting, 'accel-4003', `'${name}' is far out of any range: ${show(value)}`, {}, node);
+      return undefined;
+    }
     return { value: value.value, kind };
   }
 
@@ -270,45 +295,39 @@ export class Settings {
     path: string,
     keyword: Definition['keyword'],
   ): { target: Definition; setting: Setting; node: Expression } | undefined {
-    const setting = this.single(path, `the name of a ${keyword}`);
+    const setting = this.single(path, `the name of ${aOrAn(keyword)}`);
     if (!setting) return undefined;
     const node = setting.values[0]!;
     const name = node.kind === 'name' ? node : node.kind === 'call' && keyword === 'network' ? node.callee : undefined;
     if (!name) {
-      this.wrong(setting, 'accel-5004', `'${path}' needs the name of a ${keyword}`, {}, node);
+      this.wrong(setting, 'accel-5004', `'${path}' needs the name of ${aOrAn(keyword)}`, {}, node);
       return undefined;
     }
     const target = setting.owner.links.get(name.name);
     if (target?.keyword === keyword) return { target, setting, node };
     if (target) {
-      this.wrong(setting, 'accel-2003', `'${name.name}' is a ${target.keyword}, not a ${keyword}`, {}, name);
+      this.wrong(setting, 'accel-2003', `'${name.name}' is ${aOrAn(target.keyword)}, not ${aOrAn(keyword)}`, {}, name);
     } else {
       // Found among all definitions that are visible, which only the file knows: it completes the message.
-      this.unresolved.push({ setting, name, keyword });
+      if (setting.owner === this.definition)
+        this.unresolved.push({ place: placeOf(setting.piece, name), name: name.name, keyword });
     }
     return undefined;
   }
 
-  /** Names of definitions that do not exist; reported by whoever knows which do (`reportUnresolved`). */
-  private readonly unresolved: { setting: Setting; name: NameNode; keyword: Definition['keyword'] }[] = [];
+  /** Names of definitions that do not exist; reported by whoever knows which do (`allProblems`). */
+  private readonly unresolved: { place: Place; name: string; keyword: Definition['keyword'] }[] = [];
 
   /** Problems, with suggestions from the names visible in the file. */
-  allProblems(visible: ReadonlyMap<string, Definition>): readonly Problem[] {
-    const extra: Problem[] = [];
-    for (const { setting, name, keyword } of this.unresolved) {
-      if (setting.owner !== this.definition) continue;
-      const place = placeOf(setting.piece, name);
-      const names = [...visible.values()].filter((each) => each.keyword === keyword).map((each) => each.name);
-      const { hint, fixes } = didYouMean(name.name, place, names);
+  allProblems(suggestions: Suggestions): readonly Problem[] {
+    if (!this.unresolved.length) return this.problems;
+    const extra = this.unresolved.map(({ place, name, keyword }): Problem => {
+      const { hint, fixes } = suggestions.for(name, place, keyword);
+      const names = suggestions.names(keyword);
       const known = names.length ? `: known are ${names.slice(0, 5).join(', ')}${names.length > 5 ? ', ...' : ''}` : '';
-      extra.push({
-        code: 'accel-2001',
-        severity: 'error',
-        message: `There is no ${keyword} '${name.name}'${hint || known}`,
-        place,
-        fixes,
-      });
-    }
+      const message = `There is no ${keyword} '${name}'${hint || known}`;
+      return { code: 'accel-2001', severity: 'error', message, place, fixes };
+    });
     return [...this.problems, ...extra];
   }
 

@@ -10,10 +10,10 @@ import {
 } from '../syntax/ast.ts';
 import type { BodyItem, Piece } from '../syntax/tree.ts';
 import { type Definition, isBody } from './definitions.ts';
-import { oneOf, plural } from './errors.ts';
+import { aOrAn, oneOf, plural } from './errors.ts';
 import { functions } from './functions.ts';
 import { choiceWords, operators } from './operators/index.ts';
-import { didYouMean, type Problem, placeOf } from './problems.ts';
+import { didYouMean, type Place, type Problem, placeOf } from './problems.ts';
 
 /** A name of a body: a parameter, an input, or a named value. */
 export interface Local {
@@ -76,7 +76,7 @@ function resolve(definition: Definition, item: BodyItem): Body {
         problems.push({
           code: 'accel-2002',
           severity: 'error',
-          message: `'${local.name}' is already the name of a ${first.local.kind} here. Layers are known by these names, so each is used once`,
+          message: `'${local.name}' is already the name of ${aOrAn(first.local.kind)} here. Layers are known by these names, so each is used once`,
           place: placeOf(piece, local.node),
           related: [{ place: placeOf(first.local.piece, first.local.node), message: `The first '${local.name}'` }],
         });
@@ -87,9 +87,12 @@ function resolve(definition: Definition, item: BodyItem): Body {
   }
 
   const used = new Set<string>();
+  const suggestions: SuggestionBudget = { left: maxSuggestions };
   let returns = false;
   for (const [number, piece] of pieces.entries()) {
-    const result = resolvePiece(piece, number - 1, definition, locals);
+    const result = resolvePiece(piece, number - 1, definition, locals, suggestions);
+    const misplaced = misplacedIn(definition.keyword, piece);
+    if (misplaced) problems.push(misplaced);
     for (const problem of result.problems) problems.push(problem);
     for (const [name] of result.reads) used.add(name);
     if (piece.node.kind === 'return') returns = true;
@@ -103,6 +106,23 @@ function resolve(definition: Definition, item: BodyItem): Body {
     });
   }
   return { locals, problems, unused: unusedLocals(definition, item, locals, used) };
+}
+
+/** Statements that belong into the other kind of body. */
+function misplacedIn(keyword: Definition['keyword'], piece: Piece): Problem | undefined {
+  const { kind, start } = piece.node;
+  const block = keyword === 'block';
+  const message =
+    block && kind === 'input'
+      ? 'A block has no inputs: what it takes are its parameters, like block cell(x, width)'
+      : block && kind === 'output'
+        ? "A block names no outputs: it ends with 'return' and its result"
+        : !block && kind === 'return'
+          ? "A network has no 'return': name its results with 'output'"
+          : undefined;
+  if (!message) return undefined;
+  const place = placeOf(piece, { start, end: start + kind.length });
+  return { code: 'accel-2003', severity: 'error', message, place };
 }
 
 /** The last statement of a network is its result, so it counts as used. */
@@ -124,11 +144,15 @@ function unusedLocals(
   return unused;
 }
 
+/** Words of a body that may still be compared for "did you mean": thousands of unknown names are not thousands of typing errors. */
+interface SuggestionBudget {
+  left: number;
+}
+const maxSuggestions = 5_000;
+
 interface Resolved {
-  readonly links: Definition['links'];
-  readonly index: number;
-  /** Names read, what they were found to be, and whether that came before. */
-  readonly reads: readonly (readonly [name: string, local: Local | undefined, before: boolean])[];
+  /** Names read, and what they were found to be. */
+  readonly reads: readonly (readonly [name: string, local: Local | undefined])[];
   readonly problems: readonly Problem[];
 }
 
@@ -140,29 +164,22 @@ function resolvePiece(
   index: number,
   definition: Definition,
   locals: ReadonlyMap<string, Placed>,
+  suggestions: SuggestionBudget,
 ): Resolved {
   const known = resolvedPieces.get(piece);
   if (known) {
-    const same = known.reads.every(([name, local, before], position) => {
-      const now = locals.get(name);
-      return (
-        now?.local === local &&
-        (!now || now.index < index === before) &&
-        definition.links.get(name) === known.targets[position]
-      );
-    });
+    // Pieces that an edit kept are still in the same order, so a name that came before its use still does.
+    const same = known.reads.every(
+      ([name, local], position) =>
+        locals.get(name)?.local === local && definition.links.get(name) === known.targets[position],
+    );
     // A suggestion may name anything, so problems with names are looked at anew.
     if (same && !known.problems.length) return known;
   }
-  const resolver = new Resolver(piece, index, definition, locals);
+  const resolver = new Resolver(piece, index, definition, locals, suggestions);
   for (const expression of expressionsOf(piece.node)) resolver.expression(expression, undefined);
-  const reads = [...resolver.reads].map((name) => {
-    const placed = locals.get(name);
-    return [name, placed?.local, placed ? placed.index < index : false] as const;
-  });
+  const reads = [...resolver.reads].map((name) => [name, locals.get(name)?.local] as const);
   const result = {
-    links: definition.links,
-    index,
     reads,
     problems: resolver.problems,
     targets: reads.map(([name]) => definition.links.get(name)),
@@ -180,7 +197,16 @@ class Resolver {
     private readonly index: number,
     private readonly definition: Definition,
     private readonly locals: ReadonlyMap<string, Placed>,
+    private readonly suggestions: SuggestionBudget,
   ) {}
+
+  /** What a word was meant to be, as long as the body has comparisons left. */
+  private meant(word: string, place: Place, candidates: () => readonly string[]): ReturnType<typeof didYouMean> {
+    if (this.suggestions.left <= 0) return { hint: '', fixes: [] };
+    const words = candidates();
+    this.suggestions.left -= words.length;
+    return didYouMean(word, place, words);
+  }
 
   /** `piped`: the expression gets a value before its arguments. */
   expression(node: Expression, piped: PipeNode | RepeatNode | undefined): void {
@@ -226,7 +252,7 @@ class Resolver {
     const link = this.definition.links.get(name);
     if (link?.keyword === 'const' || name === 'true' || name === 'false' || choiceWords.has(name)) return;
     if (link || operators.has(name)) {
-      const what = link ? `a ${link.keyword}` : 'an operator';
+      const what = link ? aOrAn(link.keyword) : 'an operator';
       this.problems.push({
         code: 'accel-2003',
         severity: 'error',
@@ -235,17 +261,17 @@ class Resolver {
       });
       return;
     }
-    const known = [
+    const { hint, fixes } = this.meant(name, place, () => [
       ...[...this.locals.values()].filter((each) => each.index < this.index).map((each) => each.local.name),
       ...choiceWords,
-    ];
-    const { hint, fixes } = didYouMean(name, place, known);
+    ]);
     this.problems.push({
       code: 'accel-2001',
       severity: 'error',
       message: `'${name}' is not defined${hint}`,
       place,
-      fixes,
+      // Without any, the file looks among its constants.
+      ...(hint ? { fixes } : {}),
     });
   }
 
@@ -293,23 +319,18 @@ class Resolver {
       this.problems.push({
         code: 'accel-2003',
         severity: 'error',
-        message: `'${name}' is a ${link.keyword}: only blocks and operators can be called`,
+        message: `'${name}' is ${aOrAn(link.keyword)}: only blocks and operators can be called`,
         place,
       });
       return;
     }
-    const callable = [
-      ...operators.keys(),
-      ...functions.keys(),
-      ...[...this.definition.links.values()].filter((each) => each.keyword === 'block').map((each) => each.name),
-    ];
-    const { hint, fixes } = didYouMean(name, place, callable);
+    const { hint, fixes } = this.meant(name, place, () => [...operators.keys(), ...functions.keys()]);
     this.problems.push({
       code: 'accel-2001',
       severity: 'error',
       message: `There is no operator, function or block '${name}'${hint}`,
       place,
-      fixes,
+      ...(hint ? { fixes } : {}),
     });
   }
 
@@ -328,6 +349,7 @@ class Resolver {
     const error = (place: Problem['place'], message: string, fixes: Problem['fixes'] = []) =>
       this.problems.push({ code: 'accel-2004', severity: 'error', message, place, fixes });
     const given = new Map<string, Argument>();
+    const meant = new Set<string>();
     let position = piped ? 1 : 0;
     const filled = new Set(signature.names.slice(0, position));
     for (const arg of node.args) {
@@ -348,6 +370,7 @@ class Resolver {
       if (!signature.names.includes(name) || signature.unnamed?.has(name)) {
         const named = signature.names.filter((each) => !signature.unnamed?.has(each));
         const { hint, fixes } = didYouMean(name, place, named);
+        for (const fix of fixes) meant.add(fix.edits[0]!.text);
         error(
           place,
           `'${callee}' has no argument '${name}'${hint || (named.length ? `: expected ${oneOf(named)}` : '')}`,
@@ -359,7 +382,8 @@ class Resolver {
         given.set(name, arg);
       }
     }
-    const missing = signature.required.filter((name) => !given.has(name) && !filled.has(name));
+    // What a mistyped argument was meant to be is not missed a second time.
+    const missing = signature.required.filter((name) => !given.has(name) && !filled.has(name) && !meant.has(name));
     // While an argument is being typed its name may still be on its way.
     if (missing.length && !node.args.some((arg) => arg.value.kind === 'missing')) {
       error(placeOf(this.piece, node.callee), `'${callee}' needs ${missing.map((name) => `'${name}'`).join(' and ')}`);

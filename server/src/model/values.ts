@@ -105,12 +105,39 @@ export interface Layer {
 /** `[3, 224, 224]` as people write shapes: `3x224x224`. */
 export const showShape = (shape: readonly number[]): string => (shape.length ? shape.join('\u00d7') : 'scalar');
 
+/** Whether two values are the same; tensors if their shapes are. */
+export const equal = (a: Value, b: Value): boolean => a === b || exact(a) === exact(b);
+
+/** A value as text that no other value has. */
+export function exact(value: Value): string {
+  switch (value.kind) {
+    case 'number':
+      return `${value.value} ${value.dimension.join()}`;
+    case 'boolean':
+      return String(value.value);
+    case 'word':
+      return value.word;
+    case 'text':
+      return JSON.stringify(value.text);
+    case 'grid':
+      return `${value.rows}x${value.cols}`;
+    case 'list':
+      return `[${value.items.map(exact).join()}]`;
+    case 'tensor':
+      return `tensor ${value.shape.join()}`;
+    case 'unknown':
+      return '?';
+  }
+}
+
 /** A value in a few words, for messages and hovers. */
 export function show(value: Value): string {
   switch (value.kind) {
     case 'number': {
       const unit = dimensionName(value.dimension);
-      return `${Number(value.value.toPrecision(6))}${unit && ` ${unit}`}`;
+      // Whole numbers in full: 'found 2.14748e+9' would not say what is one too many.
+      const digits = Number.isSafeInteger(value.value) ? value.value : Number(value.value.toPrecision(6));
+      return `${digits}${unit && ` ${unit}`}`;
     }
     case 'boolean':
       return String(value.value);

@@ -2,6 +2,7 @@
 import type { ImportNode } from '../syntax/ast.ts';
 import { parse } from '../syntax/parser.ts';
 import type { Piece, Tree } from '../syntax/tree.ts';
+import { circular, components } from './cycles.ts';
 import { type Definition, defineAll } from './definitions.ts';
 import type { FileModel, ImportedFile } from './file.ts';
 import { type Problem, placeOf } from './problems.ts';
@@ -50,19 +51,29 @@ export class Workspace {
 
   /** The model of a file; the same object as long as neither it nor what it imports has changed. */
   file(uri: string): FileModel | undefined {
-    return this.model(uri, []);
+    // What is imported comes first, so that a chain of imports of any length costs no stack, and a file is looked at once.
+    for (const group of components([uri], (each) => this.imported(each))) {
+      const circle = new Set(circular(group, (each) => this.imported(each)) ? group : []);
+      for (const each of group) this.refresh(each, circle);
+    }
+    return this.entries.get(uri)?.model;
   }
 
   /** The open files that import a file, directly or not. */
   dependents(uri: string): string[] {
-    const uses = (model: FileModel | undefined, seen: Set<string>): boolean =>
-      model !== undefined &&
-      model.imports.some(
-        (each) =>
-          each.uri === uri || (each.uri !== undefined && !seen.has(each.uri) && uses(each.file, seen.add(each.uri))),
-      );
+    // By address, not by model: in a circle of imports, or where a file is missing, there is none.
+    const reaches = (from: string): boolean => {
+      const seen = new Set([from]);
+      for (const each of seen) {
+        for (const { uri: imported } of this.entries.get(each)?.model?.imports ?? []) {
+          if (imported === uri) return true;
+          if (imported !== undefined) seen.add(imported);
+        }
+      }
+      return false;
+    };
     return [...this.entries]
-      .filter(([other, entry]) => entry.open && other !== uri && uses(entry.model, new Set([other])))
+      .filter(([other, entry]) => entry.open && other !== uri && reaches(other))
       .map(([other]) => other);
   }
 
@@ -81,25 +92,33 @@ export class Workspace {
     return entry.tree ?? undefined;
   }
 
-  private model(uri: string, importers: readonly string[]): FileModel | undefined {
+  /** The files that a file imports, whether they exist or not. */
+  private imported(uri: string): string[] {
     const tree = this.tree(uri);
-    if (!tree) return undefined;
+    return tree ? importsOf(tree).flatMap(({ node }) => this.resolve(uri, node) ?? []) : [];
+  }
+
+  private resolve(from: string, node: ImportNode): string | undefined {
+    return node.path && this.host.resolve(from, node.path.value);
+  }
+
+  /** Brings the model of a file up to date; those of the files it imports are. `circle`: the files that import each other with it. */
+  private refresh(uri: string, circle: ReadonlySet<string>): void {
     const entry = this.entry(uri);
-    const imports: ImportedFile[] = [];
-    const problems: Problem[] = [];
-    const chain = [...importers, uri];
-    for (const item of tree.items) {
-      if (item.kind === 'line' && item.piece.node.kind === 'import')
-        imports.push(this.importOf(item.piece, item.piece.node, chain, problems));
+    const tree = this.tree(uri);
+    if (!tree) {
+      delete entry.model;
+      return;
     }
+    const problems: Problem[] = [];
+    const imports = importsOf(tree).map(({ piece, node }) => this.importOf(uri, piece, node, circle, problems));
     const before = entry.model;
     const same =
       before?.tree === tree &&
-      before.imports.length === imports.length &&
-      imports.every(
-        (each, index) => each.file === before.imports[index]!.file && each.uri === before.imports[index]!.uri,
+      before.imports.every(
+        (each, index) => each.file === imports[index]!.file && each.circular === imports[index]!.circular,
       );
-    if (same) return before;
+    if (same) return;
 
     const imported = new Map<string, Definition>();
     for (const each of imports) {
@@ -108,24 +127,52 @@ export class Workspace {
     const table = defineAll(uri, tree.items, imported, before?.own);
     const visible = new Map([...imported, ...table.own]);
     entry.model = { uri, tree, imports, own: table.own, visible, problems: [...problems, ...table.problems] };
-    return entry.model;
   }
 
-  private importOf(piece: Piece, node: ImportNode, chain: readonly string[], problems: Problem[]): ImportedFile {
+  /** In a circle no file could be read before the others, so none of these imports brings anything, whichever file one looks from. */
+  private importOf(
+    from: string,
+    piece: Piece,
+    node: ImportNode,
+    circle: ReadonlySet<string>,
+    problems: Problem[],
+  ): ImportedFile {
+    const uri = this.resolve(from, node);
     if (!node.path) return { piece, node };
     const place = placeOf(piece, node.path);
-    const uri = this.host.resolve(chain.at(-1)!, node.path.value);
-    if (uri !== undefined && chain.includes(uri)) {
+    if (uri !== undefined && circle.has(uri)) {
       const message =
-        chain.at(-1) === uri
+        uri === from
           ? 'A file cannot import itself'
           : 'These files import each other: move what both need into a third file';
       problems.push({ code: 'accel-7002', severity: 'error', message, place });
-      return { piece, node, uri };
+      return { piece, node, uri, circular: true };
     }
-    const file = uri === undefined ? undefined : this.model(uri, chain);
+    const file = uri === undefined ? undefined : this.entries.get(uri)?.model;
     if (file) return { piece, node, uri: uri!, file };
     problems.push({ code: 'accel-7001', severity: 'error', message: `There is no file '${node.path.value}'`, place });
     return uri === undefined ? { piece, node } : { piece, node, uri };
   }
+}
+
+interface ImportPiece {
+  readonly piece: Piece;
+  readonly node: ImportNode;
+}
+
+const importLists = new WeakMap<Tree, readonly ImportPiece[]>();
+
+function importsOf(tree: Tree): readonly ImportPiece[] {
+  let list = importLists.get(tree);
+  if (!list) {
+    const found: ImportPiece[] = [];
+    for (const item of tree.items) {
+      if (item.kind !== 'line') continue;
+      const { piece } = item;
+      if (piece.node.kind === 'import') found.push({ piece, node: piece.node });
+    }
+    importLists.set(tree, found);
+    list = found;
+  }
+  return list;
 }

@@ -23,9 +23,10 @@ export const reservedWords: ReadonlySet<string> = new Set([
 /** Words that may follow a number without being its unit. */
 const notUnits: ReadonlySet<string> = new Set([...reservedWords, 'x', 'at']);
 
-/** Deeper or longer than this is a generated or a damaged file; the limit keeps every later recursion off the stack's end. */
+/** Deeper or longer than this is a generated or a damaged file; the limits keep every recursion, here and later, off the stack's end. */
 const maxDepth = 100;
-const maxChain = 400;
+/** Of a tree of nodes: brackets inside brackets and operators in a row both make it higher. */
+const maxHeight = 250;
 
 const levels: readonly (readonly BinaryOperator[])[] = [
   ['or'],
@@ -39,6 +40,8 @@ const additive = 3;
 
 export class ExpressionParser {
   private depth = 0;
+  /** Of the expression read last. */
+  private height = 0;
   /** Open brackets: inside them line ends do not count. */
   private brackets = 0;
 
@@ -67,6 +70,7 @@ export class ExpressionParser {
   }
 
   private nothing(): Expression {
+    this.height = 0;
     return { kind: 'missing', ...this.cursor.here() };
   }
 
@@ -96,17 +100,24 @@ export class ExpressionParser {
     const { cursor } = this;
     if (this.goesOnOrFirst() && cursor.isWord('if')) return this.conditional();
     let left = this.binary(0, expected);
-    for (let length = 0; this.goesOn() && cursor.is('|>'); length++) {
-      if (length === maxChain) {
-        cursor.report(errors.tooDeep(cursor.span(cursor.token)));
-        this.skipDeep();
-        break;
-      }
+    let { height } = this;
+    while (this.goesOn() && cursor.is('|>')) {
+      if (this.tooHigh(height)) break;
       cursor.take();
       const right = cursor.isWord('if') ? this.conditional() : this.binary(additive, 'an operator or a block');
+      height = Math.max(height, this.height) + 1;
       left = { kind: 'pipe', left, right, start: left.start, end: right.end };
     }
+    this.height = height;
     return left;
+  }
+
+  /** Whether nothing more may be put on top of an expression of this height; says so and leaves the rest of the line. */
+  private tooHigh(height: number): boolean {
+    if (height < maxHeight) return false;
+    this.cursor.report(errors.tooDeep(this.cursor.span(this.cursor.token)));
+    this.skipDeep();
+    return true;
   }
 
   /** The first token of an expression may stand on the next line only after an operator or `=`, which have been taken. */
@@ -120,39 +131,41 @@ export class ExpressionParser {
     const { cursor } = this;
     const start = cursor.span(cursor.take()).start;
     const condition = this.nested(() => this.binary(0, 'a condition'));
+    let { height } = this;
     let yes: Expression = this.nothing();
     let no: Expression = this.nothing();
     if (this.goesOn() && cursor.isWord('then')) {
       cursor.take();
       yes = this.expression("an expression after 'then'");
+      height = Math.max(height, this.height);
     } else {
       cursor.reportUnexpected("'then'");
     }
     if (this.goesOn() && cursor.isWord('else')) {
       cursor.take();
       no = this.expression("an expression after 'else'");
+      height = Math.max(height, this.height);
     } else if (yes.kind !== 'missing') {
       cursor.reportUnexpected("'else'");
     }
+    this.height = height + 1;
     return { kind: 'if', condition, yes, no, ...cursor.from(start) };
   }
 
   private binary(level: number, expected: string): Expression {
     if (level === levels.length) return this.unary(expected);
     let left = this.binary(level + 1, expected);
-    for (let length = 0; this.goesOn(); length++) {
+    let { height } = this;
+    while (this.goesOn()) {
       const operator = this.operatorAt(level);
-      if (!operator) break;
-      if (length === maxChain) {
-        this.cursor.report(errors.tooDeep(this.cursor.span(this.cursor.token)));
-        this.skipDeep();
-        break;
-      }
+      if (!operator || this.tooHigh(height)) break;
       this.cursor.take();
       const right = this.binary(level + 1, `a value after '${operator}'`);
+      height = Math.max(height, this.height) + 1;
       left = { kind: 'binary', operator, left, right, start: left.start, end: right.end };
       if (level === comparison) break;
     }
+    this.height = height;
     return left;
   }
 
@@ -177,12 +190,16 @@ export class ExpressionParser {
       const operand = this.nested(() =>
         operator === 'not' ? this.binary(comparison, "a condition after 'not'") : this.unary("a value after '-'"),
       );
+      this.height++;
       return { kind: 'unary', operator, operand, start, end: Math.max(operand.end, start) };
     }
     const base = this.primary(expected);
     if (this.goesOn() && cursor.is('^')) {
+      let { height } = this;
       cursor.take();
       const right = this.nested(() => this.unary("a value after '^'"));
+      height = Math.max(height, this.height) + 1;
+      this.height = height;
       return { kind: 'binary', operator: '^', left: base, right, start: base.start, end: right.end };
     }
     return base;
@@ -195,6 +212,7 @@ export class ExpressionParser {
       return this.nothing();
     }
     const token = cursor.token;
+    this.height = 0;
     switch (token.kind) {
       case 'number':
         return this.number();
@@ -297,7 +315,9 @@ export class ExpressionParser {
     const { cursor } = this;
     const start = cursor.span(cursor.take()).start;
     const count = this.nested(() => this.binary(additive, "a number of repetitions after 'repeat'"));
+    const { height } = this;
     const body = this.nested(() => this.primary('a block to repeat'));
+    this.height = Math.max(height, this.height) + 1;
     return { kind: 'repeat', count, body, ...cursor.from(start) };
   }
 
@@ -328,15 +348,18 @@ export class ExpressionParser {
   private inBrackets(close: ')' | ']', element: () => void): void {
     const { cursor } = this;
     this.brackets++;
+    let height = 0;
     while (this.goesOn() && !cursor.is(close)) {
       const before = cursor.taken;
       element();
+      height = Math.max(height, this.height);
       if (!this.goesOn() || cursor.is(close)) break;
       if (cursor.accept(',')) continue;
       if (cursor.is(')') || cursor.is(']') || cursor.is('}') || cursor.is('{')) break;
       cursor.reportUnexpected(`',' or '${close}'`);
       if (cursor.taken === before) cursor.take();
     }
+    this.height = height + 1;
     this.brackets--;
   }
 

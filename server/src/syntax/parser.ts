@@ -27,8 +27,8 @@ import { type BodyItem, type Context, type Item, type Piece, Tree } from './tree
 
 /** Larger files are refused as a whole: parsing one would block the server for longer than a user can overlook. */
 export const maxFileLength = 2_000_000;
-/** After this many a file is not an .accel file; more messages help nobody. */
-const maxProblems = 500;
+/** After this many the text is not what it should be; more messages help nobody. */
+const maxProblemsOfPiece = 50;
 const maxSettingDepth = 20;
 
 const fileKeywords = ['import', 'const', ...definitionKeywords] as const;
@@ -84,7 +84,6 @@ class Parser {
   private readonly reuse: Reuse | undefined;
   private readonly pieces: Piece[] = [];
   private readonly starts: number[] = [];
-  private problemCount = 0;
 
   constructor(
     private readonly file: string,
@@ -133,14 +132,13 @@ class Parser {
     const node = read();
     const text = this.text.slice(start, cursor.taken);
     const lookahead = Math.max(0, cursor.furthest - cursor.taken);
-    const room = maxProblems - this.problemCount;
-    return this.add(finish({ file: this.file, text, node, context, lookahead }, cursor.problems.slice(0, room)), start);
+    const problems = cursor.problems.slice(0, maxProblemsOfPiece);
+    return this.add(finish({ file: this.file, text, node, context, lookahead }, problems), start);
   }
 
   private add<Node extends PieceNode>(piece: Piece<Node>, start: number): Piece<Node> {
     this.pieces.push(piece);
     this.starts.push(start);
-    this.problemCount += piece.problems.length;
     return piece;
   }
 

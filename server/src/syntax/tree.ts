@@ -6,6 +6,9 @@
 import type { ConstNode, EntryNode, ErrorNode, HeadNode, ImportNode, PieceNode, TailNode } from './ast.ts';
 import type { Place, Problem } from './problem.ts';
 
+/** After this many a file is not an .accel file; more messages help nobody. */
+const maxProblems = 500;
+
 /** Which grammar a piece was read with; it decides whether the piece can be reused elsewhere. */
 export type Context = 'file' | 'statements' | 'settings';
 
@@ -52,9 +55,15 @@ export class Tree {
     readonly end: number,
   ) {}
 
-  /** Problems of the text alone, in file order. */
+  /** Problems of the text alone, in file order; of a file that is full of them, the first. */
   *problems(): Iterable<Problem> {
-    for (const piece of this.pieces) yield* piece.problems;
+    let count = 0;
+    for (const piece of this.pieces) {
+      if (!piece.problems.length) continue;
+      yield* piece.problems;
+      count += piece.problems.length;
+      if (count >= maxProblems) return;
+    }
   }
 
   has(piece: Piece): boolean {

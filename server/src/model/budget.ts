@@ -1,0 +1,48 @@
+/**
+ * Building the networks of one file within one budget. A network alone is limited (builder.ts), but fifty of them at the limit would
+ * still keep the editor waiting; so they are built in the order they are written until the operations of the file are used up.
+ */
+import { maxLayers, maxLayersOfFile } from './builder.ts';
+import type { Definition } from './definitions.ts';
+import type { FileModel } from './file.ts';
+import { type NetworkModel, networkCost, networkOf, standsAlone } from './network.ts';
+import { type ScheduleModel, scheduleCost, scheduleOf } from './schedule.ts';
+
+/** Operations that each network and schedule of a file may build. */
+type Limits = ReadonlyMap<Definition, number>;
+
+const limits = new WeakMap<FileModel, Limits>();
+
+/** A network of this file by itself; all its parameters have defaults. */
+export const networkIn = (file: FileModel, definition: Definition): NetworkModel =>
+  networkOf(definition, undefined, limitsOf(file).get(definition));
+
+/** A schedule of this file. */
+export const scheduleIn = (file: FileModel, definition: Definition): ScheduleModel =>
+  scheduleOf(definition, limitsOf(file).get(definition));
+
+function limitsOf(file: FileModel): Limits {
+  const known = limits.get(file);
+  if (known) return known;
+  const result = new Map<Definition, number>();
+  const counted = new Set<NetworkModel>();
+  let left = maxLayersOfFile;
+  const spend = (network: NetworkModel | undefined, cost: number) => {
+    if (!network || counted.has(network)) return;
+    counted.add(network);
+    left = Math.max(0, left - cost);
+  };
+  for (const definition of file.own.values()) {
+    const limit = Math.min(maxLayers, left);
+    if (definition.keyword === 'schedule') {
+      spend(scheduleOf(definition, limit).network, scheduleCost(definition, limit));
+    } else if (standsAlone(definition)) {
+      spend(networkOf(definition, undefined, limit), networkCost(definition, undefined, limit));
+    } else {
+      continue;
+    }
+    result.set(definition, limit);
+  }
+  limits.set(file, result);
+  return result;
+}

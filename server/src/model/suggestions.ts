@@ -1,0 +1,30 @@
+/** Which definition of a file a mistyped name was meant to be; only the file knows which there are. */
+import type { Definition } from './definitions.ts';
+import { didYouMean, type Fix, type Place } from './problems.ts';
+
+/** Comparing words takes time: a file where thousands of names are unknown misses an import, not thousands of letters. */
+const maxComparisons = 20_000;
+
+export class Suggestions {
+  private readonly namesOf = new Map<Definition['keyword'], readonly string[]>();
+  private comparisons = 0;
+
+  constructor(private readonly visible: ReadonlyMap<string, Definition>) {}
+
+  /** The names of a kind, in the order of the file. */
+  names(keyword: Definition['keyword']): readonly string[] {
+    let names = this.namesOf.get(keyword);
+    if (!names) {
+      names = [...this.visible.values()].filter((each) => each.keyword === keyword).map((each) => each.name);
+      this.namesOf.set(keyword, names);
+    }
+    return names;
+  }
+
+  /** Message and quick fix for a name that stands for nothing. */
+  for(name: string, place: Place, keyword: Definition['keyword']): { hint: string; fixes: readonly Fix[] } {
+    const names = this.names(keyword);
+    this.comparisons += names.length;
+    return didYouMean(name, place, this.comparisons > maxComparisons ? [] : names);
+  }
+}

@@ -1,6 +1,6 @@
 /** All files that are open or imported, each parsed once for each version of its text, with their models. */
 import type { ImportNode } from '../syntax/ast.ts';
-import { parse } from '../syntax/parser.ts';
+import { maxFileLength, parse } from '../syntax/parser.ts';
 import type { Piece, Tree } from '../syntax/tree.ts';
 import { circular, components } from './cycles.ts';
 import { type Definition, defineAll } from './definitions.ts';
@@ -149,6 +149,10 @@ export class Workspace {
       return { piece, node, uri, circular: true };
     }
     const file = uri === undefined ? undefined : this.entries.get(uri)?.model;
+    if (file && file.tree.text.length > maxFileLength) {
+      const message = `'${node.path.value}' is longer than ${maxFileLength / 1e6} MB: nothing of it was read. Split it`;
+      problems.push({ code: 'accel-1007', severity: 'error', message, place });
+    }
     if (file) return { piece, node, uri: uri!, file };
     problems.push({ code: 'accel-7001', severity: 'error', message: `There is no file '${node.path.value}'`, place });
     return uri === undefined ? { piece, node } : { piece, node, uri };

@@ -124,5 +124,9 @@ describe('reading', () => {
     const uri = write('large.accel', ' '.repeat(maxFileLength + 10));
     const problems = [...new Workspace(host).file(uri)!.tree.problems()];
     expect(problems.map((problem) => problem.code)).toEqual(['accel-1007']);
+    const importing = new Workspace(host).file(write('importing.accel', 'import "./large"\n'))!;
+    expect(importing.problems).toMatchObject([
+      { code: 'accel-1007', message: "'./large' is longer than 2 MB: nothing of it was read. Split it" },
+    ]);
   });
 });

@@ -1,0 +1,163 @@
+/** What every setting means and which values it takes: one table behind completions and hovers. */
+import type { Definition } from '../model/definitions.ts';
+
+/** Definitions that consist of settings. */
+export const settingKeywords = ['array', 'technology', 'schedule'] as const;
+export type SettingKeyword = (typeof settingKeywords)[number];
+
+export interface SettingDoc {
+  /** One line. */
+  readonly doc: string;
+  /** What holds without it; undefined if it is required or nothing holds. */
+  readonly fallback?: string;
+  /** The words it takes, each with its meaning. */
+  readonly values?: ReadonlyMap<string, string>;
+  /** It names a definition of this kind. */
+  readonly names?: Definition['keyword'];
+  /** Units its number can have, the usual one first. */
+  readonly units?: readonly string[];
+  /** A value as one would write it. */
+  readonly example: string;
+}
+
+const sizes = ['KiB', 'MiB', 'B', 'GiB', 'bit', 'kB', 'KB', 'MB', 'GB', 'TB', 'TiB'];
+const energies = ['pJ', 'fJ', 'nJ', 'uJ', 'mJ', 'J'];
+const energiesPerByte = ['pJ/B', 'fJ/B', 'nJ/B', 'pJ/bit', 'fJ/bit'];
+const bandwidths = ['GB/s', 'MB/s', 'TB/s', 'GiB/s', 'B/cycle', 'bit/cycle'];
+
+const dataflows = new Map([
+  ['ws', 'Weight-stationary: weights stay in the PEs, inputs and sums pass through.'],
+  ['os', 'Output-stationary: sums stay in the PEs, inputs and weights pass through.'],
+  ['is', 'Input-stationary: inputs stay in the PEs, weights and sums pass through.'],
+]);
+const bufferings = new Map([
+  ['exposed', 'Every fold pays for loading or draining, for the skew, and for its work.'],
+  ['overlapped', 'Loads and drains run at the same time; in a forward pass this equals exposed.'],
+  ['hidden', 'Loading and draining hide behind the fold before; the skew is paid by every fold.'],
+  ['streamed', 'Folds follow each other without a gap: loading, draining and skew are paid once.'],
+]);
+const drains = new Map([
+  ['counted', 'Moving results out of output-stationary PEs takes cycles.'],
+  ['free', 'Moving results out of output-stationary PEs takes no cycles.'],
+]);
+
+const array: Readonly<Record<string, SettingDoc>> = {
+  grid: { doc: 'Rows x columns of processing elements.', example: '128x128' },
+  dataflow: {
+    doc: 'Which operand stays in the PEs.',
+    fallback: 'configurable',
+    values: new Map([...dataflows, ['configurable', 'Every layer can have a dataflow of its own.']]),
+    example: 'configurable',
+  },
+  word: { doc: 'Size of one operand.', fallback: '2 B', units: ['B', 'bit'], example: '2 B' },
+  clock: {
+    doc: 'Frequency of the array.',
+    fallback: 'cycles only, no times',
+    units: ['MHz', 'GHz', 'kHz', 'Hz'],
+    example: '700 MHz',
+  },
+  buffers: {
+    doc: 'Sizes of the on-chip buffers.',
+    fallback: 'not checked',
+    example: '{ input 512 KiB, weight 512 KiB, output 256 KiB }',
+  },
+  'buffers.input': { doc: 'On-chip SRAM for inputs.', fallback: 'not checked', units: sizes, example: '512 KiB' },
+  'buffers.weight': { doc: 'On-chip SRAM for weights.', fallback: 'not checked', units: sizes, example: '512 KiB' },
+  'buffers.output': { doc: 'On-chip SRAM for outputs.', fallback: 'not checked', units: sizes, example: '256 KiB' },
+  dram: { doc: 'Bandwidth of the DRAM.', fallback: 'ideal', units: bandwidths, example: '25.6 GB/s' },
+  buffering: {
+    doc: 'Which part of loading, skew and draining every fold pays.',
+    fallback: 'exposed',
+    values: bufferings,
+    example: 'exposed',
+  },
+  drain: {
+    doc: 'Whether moving results out of output-stationary PEs takes cycles.',
+    fallback: 'counted',
+    values: drains,
+    example: 'counted',
+  },
+  technology: {
+    doc: 'The technology whose energies the array has.',
+    fallback: 'no energies',
+    names: 'technology',
+    example: 'cmos45',
+  },
+};
+
+const technology: Readonly<Record<string, SettingDoc>> = {
+  mac: { doc: 'Energy of one multiply-accumulate.', units: energies, example: '1.5 pJ' },
+  register: { doc: 'Energy per byte read or written in a PE.', units: energiesPerByte, example: '0.05 pJ/B' },
+  sram: {
+    doc: 'Energy per byte of an SRAM at a capacity; other capacities scale with the square root.',
+    units: energiesPerByte,
+    example: '1.2 pJ/B at 64 KiB',
+  },
+  dram: { doc: 'Energy per byte of the DRAM.', units: energiesPerByte, example: '160 pJ/B' },
+};
+
+const schedule: Readonly<Record<string, SettingDoc>> = {
+  network: {
+    doc: 'The network to run, with arguments if it has parameters.',
+    names: 'network',
+    example: 'ResNet50(classes = 10)',
+  },
+  array: { doc: 'The array to run it on.', names: 'array', example: 'Edge' },
+  batch: { doc: 'Samples per step.', fallback: '1', example: '32' },
+  forward: { doc: 'How the forward pass runs.', fallback: "the array's ways", example: '{ dataflow os }' },
+  'forward.dataflow': {
+    doc: 'Dataflow of the forward pass, on a configurable array.',
+    fallback: "the array's; ws on a configurable array",
+    values: dataflows,
+    example: 'os',
+  },
+  'forward.buffering': {
+    doc: 'Which part of loading, skew and draining every fold of the forward pass pays.',
+    fallback: "the array's",
+    values: bufferings,
+    example: 'hidden',
+  },
+  'forward.drain': {
+    doc: 'Whether moving results out of output-stationary PEs takes cycles in the forward pass.',
+    fallback: "the array's",
+    values: drains,
+    example: 'free',
+  },
+  layers: {
+    doc: 'Settings for the layers whose names match: `*` is any text, `?` one character; later rules win.',
+    example: '"stage1.*" { forward dataflow os }',
+  },
+};
+
+/** `grid`, `buffers.input`, `forward.dataflow`: by definition and path. */
+export const settingDocs: Readonly<Record<SettingKeyword, ReadonlyMap<string, SettingDoc>>> = {
+  array: new Map(Object.entries(array)),
+  technology: new Map(Object.entries(technology)),
+  schedule: new Map(Object.entries(schedule)),
+};
+
+/** Settings that may be given many times. */
+const repeated: ReadonlySet<string> = new Set(['layers']);
+export const isRepeated = (path: string): boolean => repeated.has(path);
+
+export const isSettingKeyword = (keyword: string): keyword is SettingKeyword =>
+  (settingKeywords as readonly string[]).includes(keyword);
+
+/** The path as the table has it: in a rule for layers stands what else stands in the schedule. */
+const insideLayers = /^layers\./;
+
+/** @param path `grid`, `forward.dataflow`, `layers.forward.dataflow` */
+export function settingDoc(keyword: string, path: string): SettingDoc | undefined {
+  return isSettingKeyword(keyword) ? settingDocs[keyword].get(path.replace(insideLayers, '')) : undefined;
+}
+
+/** The keys that can stand in the braces of a setting (in the body itself for the empty path), without their path. */
+export function settingKeysIn(keyword: string, path: string): readonly string[] {
+  if (!isSettingKeyword(keyword)) return [];
+  if (path === 'layers') return ['forward'];
+  const prefix = path && `${path.replace(insideLayers, '')}.`;
+  return [...settingDocs[keyword].keys()].flatMap((key) => {
+    const name = key.slice(prefix.length);
+    return key.startsWith(prefix) && !name.includes('.') ? [name] : [];
+  });
+}

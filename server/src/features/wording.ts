@@ -2,9 +2,7 @@
 
 import type { ArrayModel } from '../model/hardware.ts';
 import type { NetworkModel } from '../model/network.ts';
-import { compact, showJoules, showPercent, showSeconds } from '../model/units.ts';
-import type { TensorValue } from '../model/values.ts';
-import { showShape } from '../model/values.ts';
+import { compact, showBytes, showPercent, showSeconds } from '../model/units.ts';
 import type { PassResult, StepResult } from '../simulate/step.ts';
 
 /** Every digit, in groups: `1,234,567`; beyond exact integers at most four. */
@@ -66,8 +64,5 @@ export function sumOf(passes: readonly PassResult[], array: ArrayModel): Sum {
 export const sizeLine = (network: NetworkModel): string =>
   joined([`${brief(network.parameters)} parameters`, `${brief(network.macs)} MACs`]);
 
-/** `3×224×224` */
-export const shapeOf = (tensor: TensorValue): string => showShape(tensor.shape);
-
-export const joulesOrNothing = (joules: number | null): string | undefined =>
-  joules === null ? undefined : showJoules(joules);
+/** Size of an operand: `2 B`, `4 bit`. */
+export const showWord = (bytes: number): string => (bytes < 1 ? `${bytes * 8} bit` : showBytes(bytes));

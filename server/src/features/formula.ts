@@ -1,0 +1,58 @@
+/** The cycle formula behind a pass, in symbols and with its numbers, and where it is from (docs/models/systolic.md). */
+import type { ArrayModel } from '../model/hardware.ts';
+import type { PassResult } from '../simulate/step.ts';
+import { modelPage } from './docs.ts';
+import { digits } from './wording.ts';
+
+export interface Formula {
+  /** `folds · (2R + C + T − 2)` */
+  readonly symbols: string;
+  /** `18 · (2·128 + 128 + 784 − 2)` */
+  readonly numbers: string;
+  /** What T is: `m`, `n` or `k`. */
+  readonly steps: 'm' | 'n' | 'k';
+  /** FOUND was read in a source, DERIVED is ours (and confirmed by the simulated grid). */
+  readonly source: string;
+  readonly page: string;
+}
+
+const stepsOf = { ws: 'm', is: 'n', os: 'k' } as const;
+
+/** The formula that gave `pass.cost.cycles`. */
+export function formulaOf({ cost, gemm, mapping }: PassResult, array: ArrayModel): Formula {
+  const { dataflow, buffering, drain } = mapping;
+  const steps = stepsOf[dataflow];
+  const free = dataflow === 'os' && drain === 'free';
+  const R = digits(array.rows);
+  const C = digits(array.cols);
+  const T = digits(gemm[steps]);
+  const f = digits(cost.folds);
+  const make = (symbols: string, numbers: string, found: boolean): Formula => ({
+    symbols,
+    numbers,
+    steps,
+    source: found ? 'FOUND: SCALE-Sim' : 'DERIVED, confirmed by the simulated grid',
+    page: modelPage('systolic', buffering),
+  });
+  switch (buffering) {
+    case 'exposed':
+    case 'overlapped':
+      return free
+        ? make('folds · (T + R + C − 2)', `${f} · (${T} + ${R} + ${C} − 2)`, true)
+        : make('folds · (2R + C + T − 2)', `${f} · (2·${R} + ${C} + ${T} − 2)`, dataflow !== 'os');
+    case 'hidden':
+      return free
+        ? make('folds · (T + R + C − 2)', `${f} · (${T} + ${R} + ${C} − 2)`, false)
+        : make('folds · (T + R + C − 2) + R', `${f} · (${T} + ${R} + ${C} − 2) + ${R}`, false);
+    case 'streamed': {
+      const before = digits(cost.folds - 1);
+      return free
+        ? make('(folds − 1) · T + T + R + C − 2', `${before} · ${T} + ${T} + ${R} + ${C} − 2`, false)
+        : make(
+            '(folds − 1) · max(T, R) + T + 2R + C − 2',
+            `${before} · max(${T}, ${R}) + ${T} + 2·${R} + ${C} − 2`,
+            false,
+          );
+    }
+  }
+}

@@ -1,0 +1,227 @@
+/** Hovers of what a file defines: networks, blocks, arrays, technologies, schedules, constants, and the names inside bodies. */
+import { type Definition, isBody } from '../model/definitions.ts';
+import { constantValue } from '../model/evaluate.ts';
+import { standsAlone } from '../model/file.ts';
+import { type ArrayModel, arrayOf, type TechnologyModel, technologyOf } from '../model/hardware.ts';
+import { type NetworkModel, networkOf } from '../model/network.ts';
+import { scheduleOf } from '../model/schedule.ts';
+import { compact, showBandwidth, showBytes, showHertz, showJoules, showPercent, showSeconds } from '../model/units.ts';
+import { show, showShape, type Value } from '../model/values.ts';
+import { type PassResult, simulateStep } from '../simulate/step.ts';
+import type { Parameter } from '../syntax/ast.ts';
+import { documentation, type Piece } from '../syntax/tree.ts';
+import { assumptionLine } from './hover-layers.ts';
+import { block, code, paragraphs, type Row, table } from './markdown.ts';
+import type { Snapshot } from './snapshot.ts';
+import { buildsOf, scopesOfBlock, valuesOf } from './uses.ts';
+import { digits, joined, several, showWord, totalsLine } from './wording.ts';
+
+const maxCostly = 5;
+const maxValues = 6;
+
+/** What a definition is: its first line, its documentation, and its numbers. */
+export function definitionHover(snapshot: Snapshot, definition: Definition): string {
+  return paragraphs(block(signature(definition)), documentation(definition.piece), facts(snapshot, definition));
+}
+
+/** The first line of a definition, without its brace. */
+function signature(definition: Definition): string {
+  const { piece } = definition;
+  const text = piece.text.slice(piece.node.start, piece.node.end).replaceAll(/\s+/g, ' ');
+  return text.replace(/\s*\{$/, '');
+}
+
+function facts(snapshot: Snapshot, definition: Definition): string | undefined {
+  switch (definition.keyword) {
+    case 'const':
+      return `= ${show(constantValue(definition))}`;
+    case 'technology':
+      return technologyFacts(technologyOf(definition));
+    case 'array':
+      return arrayFacts(arrayOf(definition));
+    case 'schedule':
+      return scheduleFacts(definition);
+    case 'network':
+      return networkFacts(snapshot, definition);
+    case 'block':
+      return blockFacts(snapshot, definition);
+  }
+}
+
+function technologyFacts({ mac, register, sram, dram }: TechnologyModel): string | undefined {
+  const rows: Row[] = [];
+  if (mac !== undefined) rows.push(['multiply-accumulate', showJoules(mac)]);
+  if (register !== undefined) rows.push(['register of a PE', `${showJoules(register)}/B`]);
+  if (sram) rows.push(['SRAM', `${showJoules(sram.joulesPerByte)}/B at ${showBytes(sram.atBytes)}`]);
+  if (dram !== undefined) rows.push(['DRAM', `${showJoules(dram)}/B`]);
+  return rows.length
+    ? paragraphs(table(rows), sram && '_SRAM of another size: energy grows with its square root_')
+    : undefined;
+}
+
+function arrayFacts(array: ArrayModel): string | undefined {
+  if (!array.usable) return undefined;
+  const { rows, cols, clock, buffers, dram, technology } = array;
+  const pes = rows * cols;
+  const lines: Row[] = [
+    ['grid', `${digits(rows)} rows × ${digits(cols)} columns = ${digits(pes)} PEs`],
+    ['dataflow', array.dataflow],
+    ['word', showWord(array.wordBytes)],
+  ];
+  if (clock) {
+    lines.push(['clock', showHertz(clock)]);
+    lines.push(['peak', perSecond(pes * clock)]);
+  }
+  const sizes = (['input', 'weight', 'output'] as const).flatMap((name) => {
+    const size = buffers[name];
+    return size === undefined ? [] : `${name} ${showBytes(size)}`;
+  });
+  if (sizes.length) lines.push(['buffers', sizes.join(', ')]);
+  if (dram) lines.push(['DRAM', dram.per === 'second' ? showBandwidth(dram.value) : `${dram.value} B/cycle`]);
+  lines.push(['buffering', array.buffering]);
+  if (array.dataflow === 'os' || array.dataflow === 'configurable') lines.push(['drain', array.drain]);
+  if (technology) lines.push(['technology', code(technology.definition.name)]);
+  return paragraphs(table(lines), assumed(defaultsOf(array)));
+}
+
+/** `11.47 TMAC/s` */
+function perSecond(macs: number): string {
+  const [amount, prefix = ''] = compact(macs).split(' ');
+  return `${amount} ${prefix}MAC/s`;
+}
+
+/** What the array does not say and the model fills in. */
+function defaultsOf({ settings, clock, technology }: ArrayModel): string[] {
+  const unset = (path: string) => settings.get(path) === undefined;
+  return [
+    ...(unset('word') ? ['words of 2 B'] : []),
+    ...(unset('dataflow') ? ['any dataflow'] : []),
+    ...(unset('buffering') ? ['buffering exposed'] : []),
+    ...(unset('dram') ? ['ideal memory'] : []),
+    ...(clock ? [] : ['no clock, so no times']),
+    ...(technology ? [] : ['no technology, so no energies']),
+  ];
+}
+
+const assumed = (defaults: readonly string[]): string | undefined =>
+  defaults.length ? `_Not set: ${defaults.join(' · ')}_` : undefined;
+
+function scheduleFacts(definition: Definition): string | undefined {
+  const schedule = scheduleOf(definition);
+  const step = simulateStep(schedule);
+  if (!step || !schedule.network) return undefined;
+  const { array, totals, passes } = step;
+  const { network, batch } = schedule;
+  const rows: Row[] = [
+    ['network', `${code(network.definition.name)}, ${digits(totals.macs)} MACs a step`],
+    ['array', `${code(array.definition.name)} ${array.rows}×${array.cols}`],
+    ['batch', digits(batch)],
+    ['cycles', digits(totals.cycles)],
+  ];
+  if (totals.seconds) {
+    rows.push(['time', `${showSeconds(totals.seconds)} = ${compact(batch / totals.seconds)} samples/s`]);
+  }
+  rows.push(['utilization', showPercent(totals.utilization)]);
+  if (totals.energy !== null) {
+    rows.push(['energy', `${showJoules(totals.energy)} = ${showJoules(totals.energy / batch)} a sample`]);
+  }
+  return paragraphs(table(rows), costliest(passes, totals.cycles), `_${assumptionLine({ step, batch, passes })}_`);
+}
+
+function costliest(passes: readonly PassResult[], cycles: number): string | undefined {
+  if (passes.length < 2) return undefined;
+  const rows = [...passes]
+    .sort((a, b) => b.cycles.total - a.cycles.total)
+    .slice(0, maxCostly)
+    .map(
+      (pass): Row => [
+        code(pass.layer.name),
+        digits(pass.cycles.total),
+        showPercent(pass.cycles.total / cycles),
+        showPercent(pass.cost.utilization),
+      ],
+    );
+  return table(rows, [`costliest of ${several(passes.length, 'layer')}`, 'cycles', 'share', 'utilization']);
+}
+
+function networkFacts(snapshot: Snapshot, definition: Definition): string | undefined {
+  const builds = buildsOf(snapshot, definition);
+  const network = standsAlone(definition) ? networkOf(definition) : builds[0];
+  if (!network) return undefined;
+  return paragraphs(networkTable(network), runBy(snapshot, definition));
+}
+
+function networkTable({ inputs, layers, parameters, macs, complete }: NetworkModel): string {
+  const products = layers.filter((layer) => layer.gemm).length;
+  const rows: Row[] = [
+    ['inputs', inputs.map((input) => `${code(input.name)} ${showShape(input.shape)}`).join(', ') || 'none'],
+    ['layers', `${digits(layers.length)}, ${several(products, 'matrix product')}`],
+    ['parameters', digits(parameters)],
+    ['MACs a sample', digits(macs)],
+  ];
+  return paragraphs(table(rows), !complete && '_An error leaves layers out._');
+}
+
+/** The schedules that run a network, and with which arguments. */
+function runBy(snapshot: Snapshot, definition: Definition): string | undefined {
+  const lines = snapshot.schedules.flatMap(({ definition: schedule, model, step }) =>
+    model.network?.definition === definition ? [`${code(schedule.name)} ${step ? totalsLine(step) : ''}`] : [],
+  );
+  return lines.slice(0, maxCostly).join('  \n') || undefined;
+}
+
+function blockFacts(snapshot: Snapshot, definition: Definition): string | undefined {
+  const uses = scopesOfBlock(snapshot, definition).size;
+  return uses ? `Built ${uses === 1 ? 'once' : `${digits(uses)} times`} in this file.` : 'Not built in this file.';
+}
+
+/** A parameter of a network or a block: its default, and the values it takes in this file. */
+export function parameterHover(snapshot: Snapshot, owner: Definition, name: string): string {
+  const parameter = isBody(owner) ? owner.item.head.node.parameters.find((each) => each.name.name === name) : undefined;
+  return paragraphs(
+    block(`${parameter ? parameterText(owner, parameter) : name}`),
+    `Parameter of ${owner.keyword} ${code(owner.name)}`,
+    takenValues(valuesOf(snapshot, owner, name)),
+  );
+}
+
+function parameterText(owner: Definition, parameter: Parameter): string {
+  return owner.piece.text.slice(parameter.start, parameter.end);
+}
+
+/** `64 (3 uses), 128 (4 uses)` */
+function takenValues(values: readonly Value[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const value of values) {
+    if (value.kind === 'unknown') continue;
+    const words = value.kind === 'tensor' ? showShape(value.shape) : show(value);
+    counts.set(words, (counts.get(words) ?? 0) + 1);
+  }
+  if (!counts.size) return undefined;
+  const shown = [...counts].slice(0, maxValues).map(([words, count]) => (count > 1 ? `${words} (${count}×)` : words));
+  return `Here: ${shown.join(', ')}${counts.size > maxValues ? `, … ${counts.size - maxValues} more` : ''}`;
+}
+
+/** An input of a network. */
+export function inputHover(snapshot: Snapshot, owner: Definition, name: string, piece: Piece): string {
+  const shapes = valuesOf(snapshot, owner, name).filter((value) => value.kind === 'tensor');
+  const elements = shapes[0]?.shape.reduce((a, b) => a * b, 1);
+  return paragraphs(
+    block(piece.text.slice(piece.node.start, piece.node.end)),
+    documentation(piece),
+    joined([
+      `Input of ${owner.keyword} ${code(owner.name)}`,
+      [...new Set(shapes.map((shape) => showShape(shape.shape)))].join(', '),
+      elements !== undefined && `${digits(elements)} elements a sample`,
+    ]),
+  );
+}
+
+/** A name of a body that makes no layers: a number, a list, a tensor passed on. */
+export function valueHover(snapshot: Snapshot, owner: Definition, name: string, piece: Piece): string {
+  return paragraphs(
+    block(piece.text.slice(piece.node.start, piece.node.end)),
+    documentation(piece),
+    takenValues(valuesOf(snapshot, owner, name)),
+  );
+}

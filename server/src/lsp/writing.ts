@@ -1,11 +1,20 @@
-/** Help with writing, for the editor: fixes. */
-import { CodeActionKind, type Connection, type ServerCapabilities } from 'vscode-languageserver';
+/** Help with writing, for the editor: fixes and signatures. */
+import {
+  CodeActionKind,
+  type Connection,
+  type MarkupContent,
+  MarkupKind,
+  type ServerCapabilities,
+  type SignatureHelp,
+} from 'vscode-languageserver';
 import { codeActions } from '../features/code-actions.ts';
+import { signatureHelp } from '../features/signature-help.ts';
 import { toDiagnostic, toWorkspaceEdit } from './convert.ts';
 import type { Documents } from './documents.ts';
 
 export const writingCapabilities: ServerCapabilities = {
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+  signatureHelpProvider: { triggerCharacters: ['(', ','], retriggerCharacters: ['=', ' '] },
 };
 
 export function registerWriting(connection: Connection, documents: Documents): void {
@@ -27,4 +36,28 @@ export function registerWriting(connection: Connection, documents: Documents): v
       };
     });
   });
+
+  connection.onSignatureHelp(({ textDocument, position }): SignatureHelp | null => {
+    const snapshot = documents.snapshot(textDocument.uri);
+    const found = snapshot && signatureHelp(snapshot, snapshot.tree.offset(position));
+    if (!found) return null;
+    const { label, doc, parameters, active } = found;
+    return {
+      signatures: [
+        {
+          label,
+          ...(doc ? { documentation: markdown(doc) } : {}),
+          parameters: parameters.map((parameter) => ({
+            label: [parameter.start, parameter.end],
+            ...(parameter.doc ? { documentation: markdown(parameter.doc) } : {}),
+          })),
+        },
+      ],
+      activeSignature: 0,
+      // A number behind the last parameter marks none.
+      activeParameter: active ?? parameters.length,
+    };
+  });
 }
+
+const markdown = (value: string): MarkupContent => ({ kind: MarkupKind.Markdown, value });

@@ -1,6 +1,6 @@
 /**
- * What interleaved gradients are compared with: the same two products one after the other on the same array, counted in the same terms.
- * Equations and the asymmetries between the two sides: docs/models/gradients.md#baselines.
+ * What interleaved gradients are compared with: the same two products one after the other on the same array, counted in the
+ * same terms. Equations and the asymmetries between the two sides: docs/models/gradients.md#baselines.
  */
 
 import { systolicCost } from '../systolic/closed-form.ts';
@@ -16,11 +16,11 @@ const dataflows: Readonly<Record<BaselineName, { activationGradient: Dataflow; w
 };
 
 /**
- * The cost of the activation gradient, then the weight gradient, each a pass of its own (`systolicCost`); accesses per tensor are DERIVED from
- * which role the tensor plays in the pass.
+ * The cost of the activation gradient, then the weight gradient, each a pass of its own (`systolicCost`); accesses per tensor
+ * are DERIVED from which role the tensor plays in the pass.
  *
- * The weight gradient runs as transpose(dY) * X, outputs x inputs: the error enters the rows of the grid and the inputs of the layer are on its
- * columns, as in the interleaved schedule. On a square grid the other orientation costs the same cycles.
+ * The weight gradient runs as transpose(dY) * X, outputs x inputs: the error enters the rows of the grid and the inputs of the
+ * layer are on its columns, as in the interleaved schedule. On a square grid the other orientation costs the same cycles.
  *
  * @param forward the layer's forward product: m = rows of X with the batch inside, k = inputs, n = outputs
  * @throws RangeError if a dimension of `forward` or `grid` is not a positive safe integer.
@@ -97,8 +97,8 @@ export interface GradientComparison {
 /**
  * Interleaved gradients against a named baseline on the same grid.
  *
- * Drain, partial sums and whether the update is counted are the same on both sides; a baseline cannot update in place and gets the separate
- * update instead. Its buffering is the interleaved side's unless it is given.
+ * Drain, partial sums and whether the update is counted are the same on both sides; a baseline cannot update in place and gets
+ * the separate update instead. Its buffering is the interleaved side's unless it is given.
  *
  * @throws RangeError if a dimension of `forward` or `grid` is not a positive safe integer.
  */

@@ -1,7 +1,7 @@
 /**
- * Both gradients of a layer on a simulated grid: real numbers, all tiles, every buffering level. Its cycles and accesses come from running
- * the machine, not from a formula: it is what proves interleaved.ts. Cost grows with rows x cols x cycles, so it belongs in workers and
- * tests, not behind a hover.
+ * Both gradients of a layer on a simulated grid: real numbers, all tiles, every buffering level. Its cycles and accesses come
+ * from running the machine, not from a formula: it is what proves interleaved.ts. Cost grows with rows x cols x cycles, so it
+ * belongs in workers and tests, not behind a hover.
  */
 
 import { requireDimensions } from '../systolic/dimensions.ts';
@@ -11,7 +11,10 @@ import type { Gemm, Grid } from '../types.ts';
 import { InterleavedGrid } from './interleaved-machine.ts';
 import type { GradientAccesses, InterleavedMapping } from './types.ts';
 
-/** The operands of both gradients, row-major, one group after the other, in the dimensions of the forward product. Values must be finite. */
+/**
+ * The operands of both gradients, row-major, one group after the other, in the dimensions of the forward product. Values must
+ * be finite.
+ */
 export interface GradientOperands {
   /** X, groups x m x k */
   readonly activation: Float64Array;

@@ -1,12 +1,13 @@
 /**
- * The grid that computes both gradients at once, cycle by cycle. PE (i, j) holds the weight between output i and input j of the layer,
- * and the accumulator of its gradient. Two control words of every vector t follow the skewed wavefront, a cycle apart:
+ * The grid that computes both gradients at once, cycle by cycle. PE (i, j) holds the weight between output i and input j of
+ * the layer, and the accumulator of its gradient. Two control words of every vector t follow the skewed wavefront, a cycle
+ * apart:
  *
  *   error word:      psum_out = psum_in + weight * error; the error moves right   (activation gradient, weight-stationary)
  *   activation word: accumulator += error * activation; the activation moves down  (weight gradient, output-stationary)
  *
- * The register that holds the error for the PE's second MAC is the one that offers it to the neighbour on the right; the vertical link carries
- * partial sums and activations on alternate cycles.
+ * The register that holds the error for the PE's second MAC is the one that offers it to the neighbour on the right; the
+ * vertical link carries partial sums and activations on alternate cycles.
  */
 
 import {
@@ -232,8 +233,8 @@ export class InterleavedGrid implements PeGridMachine {
   }
 
   /**
-   * One cycle of every PE, bottom row first: a PE reads what its neighbours held before this cycle. From left to right nothing is overwritten
-   * too early: errors are at least two cycles apart, so a PE that passes one on has neighbours that do not.
+   * One cycle of every PE, bottom row first: a PE reads what its neighbours held before this cycle. From left to right nothing
+   * is overwritten too early: errors are at least two cycles apart, so a PE that passes one on has neighbours that do not.
    */
   #compute(): void {
     const { rows, cols, horizontal, vertical, resident, accumulators } = this;

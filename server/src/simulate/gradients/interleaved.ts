@@ -8,11 +8,12 @@ import type { Gemm, Grid } from '../types.ts';
 import type { GradientAccesses, InterleavedCost, InterleavedMapping } from './types.ts';
 
 /**
- * The cost of dX = dY * transpose(W), weight-stationary, and dW = transpose(X) * dY, output-stationary, on alternate cycles of the same
- * `rows x cols` grid, which reads the error dY once for both. Rows of the grid hold outputs of the layer, columns hold inputs.
+ * The cost of dX = dY * transpose(W), weight-stationary, and dW = transpose(X) * dY, output-stationary, on alternate cycles of
+ * the same `rows x cols` grid, which reads the error dY once for both. Rows of the grid hold outputs of the layer, columns
+ * hold inputs.
  *
- * - Span of a fold, cycles of `exposed`, `overlapped` and `hidden`, accesses: DERIVED (from the idea of InterGrad, of which only the
- *   abstract was read). `streamed` and the ends of a pass: DERIVED. All equal the PE grid.
+ * - Span of a fold, cycles of `exposed`, `overlapped` and `hidden`, accesses: DERIVED (from the idea of InterGrad, of which
+ *   only the abstract was read). `streamed` and the ends of a pass: DERIVED. All equal the PE grid.
  * - Accesses are in words, one per word that crosses the edge of the array, plus those of a separate update.
  *
  * Counts are exact while they are at most `Number.MAX_SAFE_INTEGER`; larger ones are the nearest double within a few units in the

@@ -62,9 +62,9 @@ export function forwardPass(forward: Gemm): Pass {
 /**
  * dX = dY * transpose(W): m rows, k columns, reduction n. MACs are the forward pass's.
  *
- * For a convolution the result is the gradient of every window, m x k, and col2im adds each word to the pixel it was copied from: m * k * groups
- * additions after the array, no MACs (papers' form: col2im of T x N partials). So the zeros that a stride would insert into the error of
- * the direct form are neither made nor multiplied. A transposed convolution has it the other way round: col2im after its forward
+ * For a convolution the result is the gradient of every window, m x k, and col2im adds each word to the pixel it was copied
+ * from: m * k * groups additions after the array, no MACs. So the zeros that a stride would insert into the error of the
+ * direct form are neither made nor multiplied. A transposed convolution has it the other way round: col2im after its forward
  * pass, im2col before this one.
  */
 export function activationGradientPass(forward: Gemm): Pass {
@@ -81,8 +81,8 @@ export function activationGradientPass(forward: Gemm): Pass {
 /**
  * dW = transpose(X) * dY: k rows, n columns, reduction m (the batch is summed over). MACs are the forward pass's.
  *
- * For a convolution X is the same im2col matrix as in the forward pass. If W is an activation of its own (`secondIs: 'activations'`), this
- * is the activation gradient of the second operand.
+ * For a convolution X is the same im2col matrix as in the forward pass. If W is an activation of its own (`secondIs:
+ * 'activations'`), this is the activation gradient of the second operand.
  */
 export function weightGradientPass(forward: Gemm, secondIs: TrainedOperands['secondIs'] = 'weights'): Pass {
   const { m, n, k, groups } = forward;
@@ -104,8 +104,8 @@ export function trainingPasses(forward: Gemm, trained: TrainedOperands): readonl
 }
 
 /**
- * The same product on its side: transpose(output) = transpose(weight) * transpose(input). MACs stay; on a grid that is not square, `os` folds
- * change, and `ws` and `is` change places.
+ * The same product on its side: transpose(output) = transpose(weight) * transpose(input). MACs stay; on a grid that is not
+ * square, `os` folds change, and `ws` and `is` change places.
  */
 export function transposedGemm({ m, n, k, groups }: Gemm): Gemm {
   return { m: n, n: m, k, groups };

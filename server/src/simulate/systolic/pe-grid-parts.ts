@@ -128,9 +128,9 @@ export interface Shift {
 }
 
 /**
- * Cycle `age` of a load of R cycles through the columns: in a column's d-th cycle, rows 0 to d shift down by one and row 0 takes the
- * word meant for row R - 1 - d. Rows below d are not touched: they may still hold words of the fold before. Column j is j cycles late
- * if the load is skewed.
+ * Cycle `age` of a load of R cycles through the columns: in a column's d-th cycle, rows 0 to d shift down by one and row 0
+ * takes the word meant for row R - 1 - d. Rows below d are not touched: they may still hold words of the fold before. Column j
+ * is j cycles late if the load is skewed.
  *
  * @param word the word of PE (i, j) of the tile; called once for each
  */
@@ -152,9 +152,9 @@ export function shiftIn(
 }
 
 /**
- * Cycle `age` of a drain of R cycles through the columns: in a column's d-th cycle, row R - 1 sends its word out (it is row
- * R - 1 - d of the tile), rows d to R - 2 shift down by one, and row d is empty. Rows above d are not touched: they may hold words of
- * another fold, or of a load. Column j is j cycles late if the drain is skewed.
+ * Cycle `age` of a drain of R cycles through the columns: in a column's d-th cycle, row R - 1 sends its word out (row
+ * R - 1 - d of the tile), rows d to R - 2 shift down by one, and row d is empty. Rows above d are not touched: they may hold
+ * words of another fold, or of a load. Column j is j cycles late if the drain is skewed.
  *
  * @param leave called once for the word of each PE (i, j) of the tile
  */

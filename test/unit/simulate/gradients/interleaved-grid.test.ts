@@ -1,4 +1,7 @@
-/** The interleaved grid: its gradients are the exact products, and the cycles and accesses it measures are those of the closed form. */
+/**
+ * The interleaved grid: its gradients are the exact products, and the cycles and accesses it measures are those of the closed
+ * form.
+ */
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -84,6 +84,8 @@ describe('counted by hand', () => {
     expect(cost.accesses).toEqual(onChip);
     expect(cost.accumulatorWords).toBe(10);
     expect(totalAccesses(cost.accesses)).toBe(80 + 70 + 28 + 35 + 28);
+    // A layer narrower than the array leaves the accumulators of the other columns alone.
+    expect(interleavedCost(gemm, { rows: 3, cols: 20 }, plain).accumulatorWords).toBe(5 * 7);
   });
 
   it('accesses with partial sums written by both row folds and read back by the second', () => {

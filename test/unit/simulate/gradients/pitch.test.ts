@@ -1,8 +1,8 @@
 /**
- * How close interleaved folds can follow each other, found by search instead of by the equations: a fold's words are laid on the registers and
- * links of one column, the same schedule repeats every `pitch` cycles, and no register or link may hold two words. Tried are all schedules in
- * which words shift one row per cycle and rows take weights and give results away a cycle after each other. Other columns do the
- * same one cycle later each.
+ * How close interleaved folds can follow each other, found by search instead of by the equations: a fold's words are laid on
+ * the registers and links of one column, the same schedule repeats every `pitch` cycles, and no register or link may hold two
+ * words. Tried are all schedules in which words shift one row per cycle and rows take weights and give results away a cycle
+ * after each other. Other columns do the same one cycle later each.
  */
 
 import { describe, expect, it } from 'vitest';
@@ -35,8 +35,9 @@ describe('the shortest pitch of streamed folds', () => {
 function shortestPitch(hardware: Hardware, vectors: number, rows: number): number {
   const last = 2 * vectors + 2 * rows + 2;
   for (let pitch = 2 * vectors; pitch <= last; pitch++) {
-    // Weights are taken no later than the first error and given back a pitch later at the earliest; results are given away after the
-    // last activation. Loads end before weights are taken, drains begin when the bottom row has given its result away.
+    // Weights are taken no later than the first error and given back a pitch later at the earliest; results are given away
+    // after the last activation. Loads end before weights are taken, drains begin when the bottom row has given its result
+    // away.
     for (let early = 0; early <= pitch - 2 * vectors + 1; early++) {
       for (let late = 0; late <= pitch - 2 * vectors; late++) {
         for (let load = -rows - early; load >= -rows - early - pitch; load--) {

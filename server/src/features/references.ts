@@ -1,6 +1,5 @@
 /** Find references, and the same within the file as highlights. */
 import { isBody } from '../model/definitions.ts';
-import type { PlainRange } from '../protocol/index.ts';
 import { localName, type Meaning, occurrencesIn, type Role, sameThing } from './occurrences.ts';
 import { definitionOf } from './positions.ts';
 import { type Location, rangeIn, type Snapshot } from './snapshot.ts';
@@ -38,11 +37,8 @@ export function referencesTo(snapshot: Snapshot, meaning: Meaning, options: Refe
 }
 
 /** The uses of what stands at an offset, in this file. */
-export function highlightsAt(snapshot: Snapshot, offset: number): { range: PlainRange; role: Role }[] {
-  const symbol = symbolAt(snapshot, offset);
-  const name = symbol && nameOf(symbol.meaning);
-  if (name === undefined) return [];
-  return [...referencesIn(snapshot.file, name, symbol!.meaning)].map(({ range, role }) => ({ range, role }));
+export function highlightsAt(snapshot: Snapshot, offset: number): Reference[] {
+  return referencesAt(snapshot, offset, { includeDeclaration: true }).filter(({ uri }) => uri === snapshot.file.uri);
 }
 
 const isParameter = (meaning: Meaning): boolean => meaning.kind === 'local' && meaning.local.kind === 'parameter';

@@ -6,9 +6,9 @@ import type { Problem } from './problems.ts';
 import type { Layer, Value } from './values.ts';
 
 /** A network with more operations than this is a typing error; building it would keep the editor waiting. */
-export const maxLayers = 20_000;
+export const maxLayers = 12_000;
 /** Networks of a file together; without it fifty typing errors would cost fifty times as much as one. */
-export const maxLayersOfFile = 40_000;
+export const maxLayersOfFile = 24_000;
 /** Statements of blocks and repetitions for each operation: blocks may compute without making any. */
 const stepsPerLayer = 4;
 
@@ -92,20 +92,36 @@ export class Builder {
     return this.stop(at, span);
   }
 
-  private stop(at: Reporter, span: Span): false {
+  /** Whether so many repetitions can be within the limits; those of a typing error are refused before the first. */
+  repetitions(count: number, at: Reporter, span: Span): boolean {
+    if (this.stopped) return false;
+    if (this.steps + count <= this.maxSteps) return true;
+    return this.stop(
+      at,
+      span,
+      `${count.toLocaleString('en')} repetitions are more than a network can have (${maxLayers.toLocaleString('en')} operations); from here on it is not computed`,
+    );
+  }
+
+  /** Nothing more is built, and what this statement has made so far is dropped: part of it is nothing to cost. */
+  private stop(at: Reporter, span: Span, message = this.limitMessage()): false {
     this.stopped = true;
     this.complete = false;
-    const [operations, steps] = [this.limit, this.maxSteps].map((limit) => limit.toLocaleString('en'));
-    at.report(span, {
-      code: 'accel-7003',
-      message:
-        this.limit < maxLayers
-          ? `The networks of this file have more than ${maxLayersOfFile.toLocaleString('en')} operations together; what is over the limit here is not computed`
-          : this.operations > this.limit
-            ? `The network grows beyond ${operations} operations here; the rest of it is not computed`
-            : `The network takes more than ${steps} steps to build; from here on it is not computed`,
-    });
+    this.layers = [];
+    at.report(span, { code: 'accel-7003', message });
     return false;
+  }
+
+  private limitMessage(): string {
+    const [operations, steps, ofFile] = [this.limit, this.maxSteps, maxLayersOfFile].map((limit) =>
+      limit.toLocaleString('en'),
+    );
+    if (this.limit < maxLayers) {
+      return `The networks of this file have more than ${ofFile} operations together; from here on this one is not computed`;
+    }
+    return this.operations > this.limit
+      ? `The network grows beyond ${operations} operations here; from here on it is not computed`
+      : `The network takes more than ${steps} steps to build; from here on it is not computed`;
   }
 
   /** What the network took of the budget of its file, in operations. */

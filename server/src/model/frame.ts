@@ -164,6 +164,7 @@ export class Frame implements Scope {
     }
     const base = outermost ? this.base : `${this.base}.${this.numbered(body.callee.name)}`;
     let value = threaded.value;
+    if (!this.builder.repetitions(count.value, this, body.callee)) return unknown;
     for (let index = 0; index < count.value; index++) {
       if (value.kind === 'unknown' || !this.builder.step(this, body.callee)) return unknown;
       const name = base ? `${base}.${index}` : String(index);

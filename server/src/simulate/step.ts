@@ -51,7 +51,7 @@ interface Kept {
 
 const kept = new WeakMap<Layer, Kept[]>();
 /** A layer is costed for the few schedules of a file, not for everything that was ever typed. */
-const maxKept = 8;
+const maxKept = 16;
 
 /** The product a layer is for a whole batch; undefined for layers that are no matrix product. */
 export function gemmOf(layer: Layer, batch: number): Gemm | undefined {

@@ -4,6 +4,7 @@ import { format } from '../format/format.ts';
 import { toRange } from './convert.ts';
 import type { Documents } from './documents.ts';
 import { readingCapabilities, registerReading } from './reading.ts';
+import { registerRenaming, renamingCapabilities } from './renaming.ts';
 import type { Settings } from './settings.ts';
 import { registerStructure, structureCapabilities } from './structure.ts';
 import { registerWriting, writingCapabilities } from './writing.ts';
@@ -11,6 +12,7 @@ import { registerWriting, writingCapabilities } from './writing.ts';
 export const capabilities: ServerCapabilities = {
   documentFormattingProvider: true,
   ...readingCapabilities,
+  ...renamingCapabilities,
   ...structureCapabilities,
   ...writingCapabilities,
 };
@@ -23,6 +25,7 @@ export function registerFeatures(
 ): void {
   void presets;
   registerReading(connection, documents, settings);
+  registerRenaming(connection, documents);
   registerStructure(connection, documents);
   registerWriting(connection, documents);
   connection.onDocumentFormatting(({ textDocument }) => {

@@ -1,13 +1,15 @@
 /** What there is to read about a file, for the editor: costs, lenses, definitions, uses. */
-import { type Connection, DocumentHighlightKind, type ServerCapabilities } from 'vscode-languageserver';
+import { type Connection, DocumentHighlightKind, MarkupKind, type ServerCapabilities } from 'vscode-languageserver';
 import { codeLenses } from '../features/code-lens.ts';
 import { definitionAt } from '../features/definition.ts';
+import { hoverAt } from '../features/hover.ts';
 import { inlayHints } from '../features/inlay-hints.ts';
 import { highlightsAt, referencesAt } from '../features/references.ts';
 import type { Documents } from './documents.ts';
 import type { Settings } from './settings.ts';
 
 export const readingCapabilities: ServerCapabilities = {
+  hoverProvider: true,
   inlayHintProvider: true,
   codeLensProvider: {},
   definitionProvider: true,
@@ -16,6 +18,12 @@ export const readingCapabilities: ServerCapabilities = {
 };
 
 export function registerReading(connection: Connection, documents: Documents, settings: () => Settings): void {
+  connection.onHover(({ textDocument, position }) => {
+    const snapshot = documents.snapshot(textDocument.uri);
+    const hover = snapshot && hoverAt(snapshot, snapshot.tree.offset(position));
+    return hover ? { contents: { kind: MarkupKind.Markdown, value: hover.contents }, range: hover.range } : null;
+  });
+
   connection.languages.inlayHint.on(({ textDocument, range }) => {
     const snapshot = documents.snapshot(textDocument.uri);
     const options = settings().inlayHints;

@@ -25,6 +25,8 @@ export function didYouMean(
     : { hint: `. Did you mean '${near}'?`, fixes: [replace(place, near)] };
 }
 
+const maxMessage = 300;
+
 /** The same problem found twice (a block used in many places) is shown once. */
 export function distinct(problems: Iterable<Problem>): Problem[] {
   const seen = new Map<Piece, Set<string>>();
@@ -36,7 +38,11 @@ export function distinct(problems: Iterable<Problem>): Problem[] {
     const key = `${start}:${end}:${problem.code}:${problem.message}`;
     if (keys.has(key)) continue;
     keys.add(key);
-    result.push(problem);
+    const { message } = problem;
+    // A name may be as long as the file; what is said about it may not.
+    result.push(
+      message.length > maxMessage ? { ...problem, message: `${message.slice(0, maxMessage - 3)}...` } : problem,
+    );
   }
   return result;
 }

@@ -30,6 +30,7 @@ export class Cursor {
   begin(): void {
     this.base = this.taken;
     this.problems = [];
+    this.flawed = -1;
     this.furthest = Math.min(this.token.end + 1, this.text.length + 1);
     this.indent = this.token.newline || this.base === 0 ? this.column(this.token) : -1;
     // A comment that is not closed runs to the end of the file, a token nobody takes.

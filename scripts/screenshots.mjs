@@ -2,6 +2,7 @@
  * `npm run screenshots [-- NAME...]`: the pictures of the documentation, taken of the packaged extension in a real VS Code,
  * each in a dark and a light theme: `docs/images/NAME-dark.png` and `NAME-light.png`.
  */
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { launch } from '../test/support/host/launch.mjs';
 import { root } from './lib/run.mjs';
@@ -13,10 +14,69 @@ import { makePackage } from './package.mjs';
  * @property {string} file what is open, in `examples/`
  * @property {(workbench: import('../test/support/host/workbench.mjs').Workbench) => Promise<void>} [act] what is done before
  *   the picture is taken
+ * @property {{ width: number, height: number }} [viewport]
  */
 
 /** @type {Shot[]} */
-const shots = [{ name: 'editor', file: 'lenet5.accel' }];
+const shots = [
+  {
+    name: 'overview',
+    file: 'lenet5.accel',
+    viewport: { width: 1480, height: 800 },
+    act: async (workbench) => {
+      await workbench.command('Accel: Open Schedule to the Side');
+      const frame = await workbench.webview('Utilization');
+      await frame.locator('tbody tr').nth(1).click();
+    },
+  },
+  {
+    name: 'hover',
+    file: 'lenet5.accel',
+    act: async (workbench) => {
+      await workbench.hover(17, 5);
+    },
+  },
+  {
+    name: 'problems',
+    file: 'lenet5.accel',
+    act: async (workbench) => {
+      // A kernel too large for its input, a mistyped argument, a wrong unit.
+      await replace(workbench, 12, 'kernel = 5', 'kernel = 15');
+      await replace(workbench, 16, 'units = 84', 'unit = 84');
+      await replace(workbench, 36, '200 MHz', '200 ms');
+      await workbench.problems();
+      await workbench.page.keyboard.press('Control+1');
+      await workbench.goTo(12, 40);
+    },
+  },
+  {
+    name: 'schedule',
+    file: 'resnet50.accel',
+    viewport: { width: 1480, height: 800 },
+    act: async (workbench) => {
+      await workbench.command('Accel: Open Schedule to the Side');
+      const frame = await workbench.webview('Utilization');
+      await frame.locator('select').selectOption('EdgeMixed');
+      await frame.locator('tbody tr').nth(6).click();
+    },
+  },
+];
+
+/**
+ * Replaces a text of a line as a user would type it.
+ * @param {import('../test/support/host/workbench.mjs').Workbench} workbench
+ * @param {number} line
+ * @param {string} before
+ * @param {string} after
+ */
+async function replace(workbench, line, before, after) {
+  const text = (await readFile(join(root, 'examples/lenet5.accel'), 'utf8')).split('\n')[line - 1] ?? '';
+  const at = text.indexOf(before);
+  if (at < 0) throw new Error(`Line ${line} has no "${before}"`);
+  await workbench.goTo(line, at + before.length + 1);
+  for (const _ of before) await workbench.page.keyboard.press('Backspace');
+  await workbench.type(after);
+}
 
 /** What would distract from the subject of a picture. */
 const settings = {
@@ -24,6 +84,9 @@ const settings = {
   'editor.minimap.enabled': false,
   'workbench.activityBar.location': 'hidden',
   'workbench.layoutControl.enabled': false,
+  // The embedded editor saves by itself otherwise; what is typed for a picture stays out of the files.
+  'files.autoSave': 'off',
+  'window.title': 'Accel',
 };
 
 const names = process.argv.slice(2);
@@ -36,7 +99,7 @@ if (unknown.length > 0) {
 const vsix = await makePackage();
 const folder = join(root, 'docs/images');
 for (const colorTheme of /** @type {const} */ (['dark', 'light'])) {
-  for (const { name, file, act } of shots) {
+  for (const { name, file, act, viewport = { width: 1200, height: 760 } } of shots) {
     if (names.length > 0 && !names.includes(name)) continue;
     // A window for each picture: nothing of one is left in the next.
     const { workbench, close } = await launch({
@@ -44,13 +107,14 @@ for (const colorTheme of /** @type {const} */ (['dark', 'light'])) {
       workspace: join(root, 'examples'),
       colorTheme,
       settings,
-      viewport: { width: 1200, height: 760 },
+      viewport,
       deviceScaleFactor: 1.5,
     });
     try {
       await workbench.openFile(file);
       await workbench.settled();
       await act?.(workbench);
+      await workbench.settled();
       const path = join(folder, `${name}-${colorTheme}.png`);
       await workbench.screenshot(path);
       console.log(path);

@@ -22,12 +22,15 @@ export function codeLenses(snapshot: Snapshot): Lens[] {
 }
 
 function* scheduleLenses(snapshot: Snapshot): Generator<Lens> {
-  for (const { definition, step } of snapshot.schedules) {
+  for (const { definition, model, step } of snapshot.schedules) {
     const location = snapshot.locate(placeOf(definition.piece, definition.node));
     if (!location) continue;
+    // What an error leaves out would be missing in the sums.
+    const complete = step && model.network?.complete;
+    const costs = complete ? [totalsLine(step)] : ['not complete yet'];
     yield {
       range: location.range,
-      title: joined(['\u25b6 Show schedule', step ? totalsLine(step) : 'cannot be simulated yet']),
+      title: joined(['\u25b6 Show schedule', ...costs]),
       command: { name: 'accel.openSchedule', arguments: [snapshot.file.uri, definition.name] },
     };
   }

@@ -125,7 +125,12 @@ function scheduleFacts(definition: Definition): string | undefined {
   if (totals.energy !== null) {
     rows.push(['energy', `${showJoules(totals.energy)} = ${showJoules(totals.energy / batch)} a sample`]);
   }
-  return paragraphs(table(rows), costliest(passes, totals.cycles), `_${assumptionLine({ step, batch, passes })}_`);
+  return paragraphs(
+    table(rows),
+    !network.complete && '_An error leaves layers out._',
+    costliest(passes, totals.cycles),
+    `_${assumptionLine({ step, batch, passes })}_`,
+  );
 }
 
 function costliest(passes: readonly PassResult[], cycles: number): string | undefined {
@@ -165,7 +170,9 @@ function networkTable({ inputs, layers, parameters, macs, complete }: NetworkMod
 /** The schedules that run a network, and with which arguments. */
 function runBy(snapshot: Snapshot, definition: Definition): string | undefined {
   const lines = snapshot.schedules.flatMap(({ definition: schedule, model, step }) =>
-    model.network?.definition === definition ? [`${code(schedule.name)} ${step ? totalsLine(step) : ''}`] : [],
+    model.network?.definition === definition
+      ? [`${code(schedule.name)} ${step ? totalsLine(step) : 'cannot be simulated'}`]
+      : [],
   );
   return lines.slice(0, maxCostly).join('  \n') || undefined;
 }

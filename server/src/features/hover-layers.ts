@@ -68,12 +68,18 @@ function layerTitle(name: string, main: Layer, layers: readonly Layer[]): string
   const shape = input ? `${showShape(input.shape)} → ${showShape(main.shape)}` : showShape(main.shape);
   const title = `**${plain(name)}** · ${main.operator} · ${shape}`;
   const others = layers.filter((layer) => layer !== main).map((layer) => layer.operator);
-  return `${title}  \n${joined([
+  return titled(title, [
     ...main.details,
     main.parameters > 0 && `${digits(main.parameters)} parameters`,
     main.macs > 0 && `${digits(main.macs)} MACs a sample`,
     others.length > 0 && `with ${[...new Set(others)].join(', ')}`,
-  ])}`;
+  ]);
+}
+
+/** A title and below it a line of facts, if there are any. */
+function titled(title: string, facts: readonly (string | false | undefined)[]): string {
+  const line = joined(facts);
+  return line ? `${title}  \n${line}` : title;
 }
 
 function groupTitle(name: string, { layers, uses }: Subject): string {
@@ -81,14 +87,17 @@ function groupTitle(name: string, { layers, uses }: Subject): string {
   const parameters = layers.reduce((sum, layer) => sum + layer.parameters, 0);
   const macs = layers.reduce((sum, layer) => sum + layer.macs, 0);
   const result = uses === 1 && last ? showShape(last.shape) : undefined;
-  return `**${plain(name)}** · ${joined([
-    uses > 1 && several(uses, 'use'),
-    several(layers.length, 'layer'),
-    result && `→ ${result}`,
-  ])}  \n${joined([
-    parameters > 0 && `${digits(parameters)} parameters`,
-    macs > 0 && `${digits(macs)} MACs a sample`,
-  ])}`;
+  const operators = [...new Set(layers.map((layer) => layer.operator))];
+  return titled(
+    joined([
+      `**${plain(name)}**`,
+      operators.length === 1 && operators[0] !== name && operators[0],
+      uses > 1 && several(uses, 'use'),
+      uses !== layers.length && several(layers.length, 'layer'),
+      result && `→ ${result}`,
+    ]),
+    [parameters > 0 && `${digits(parameters)} parameters`, macs > 0 && `${digits(macs)} MACs a sample`],
+  );
 }
 
 /** One line a schedule, where a hover is about something else. */

@@ -70,8 +70,11 @@ export function choiceHover(word: string, operator?: Operator, parameter?: Opera
 export function unitHover(text: string, value: number): string | undefined {
   const unit = unitOf(text);
   if (!unit) return undefined;
-  const base = baseName(dimensionName(unit.dimension), unit.factor);
-  const amount = (count: number) => `${precise(count * unit.factor)} ${base}`.trimEnd();
+  const dimension = dimensionName(unit.dimension);
+  const amount = (count: number) => {
+    const inBase = count * unit.factor;
+    return `${precise(inBase)} ${baseName(dimension, inBase)}`.trimEnd();
+  };
   return paragraphs(
     `${code(text)} · ${unit.quantity}`,
     `1 ${text} = ${amount(1)}${value === 1 || !Number.isFinite(value) ? '' : `  \n${precise(value)} ${text} = ${amount(value)}`}`,
@@ -86,9 +89,9 @@ const longNames: Readonly<Record<string, readonly [one: string, many: string]>> 
   cycle: ['cycle', 'cycles'],
 };
 
-function baseName(dimension: string, factor: number): string {
+function baseName(dimension: string, amount: number): string {
   const names = longNames[dimension];
-  return names ? names[factor === 1 ? 0 : 1] : dimension === '1/s' ? 'per second' : dimension;
+  return names ? names[amount === 1 ? 0 : 1] : dimension === '1/s' ? 'per second' : dimension;
 }
 
 /** All digits of whole numbers, few of others. */

@@ -8,7 +8,7 @@ import { walk } from '../syntax/ast.ts';
 import type { Piece } from '../syntax/tree.ts';
 import { definitionOf, pieceIndexAt, piecesBetween } from './positions.ts';
 import type { Costs, Layers, Snapshot } from './snapshot.ts';
-import { buildsOf, scopesOfStatement } from './uses.ts';
+import { buildsOf, scopesOfBlock, scopesOfStatement, valuesOf } from './uses.ts';
 import { brief, digits, joined, several, sumOf, totalsLine } from './wording.ts';
 
 export interface InlayHintOptions {
@@ -79,7 +79,7 @@ function statementWords(
     return value && plainWords(node, value);
   }
   const uses = scopesOfStatement(found, piece).size;
-  const shape = options.shapes ? shapeOf(found, piece, node) : undefined;
+  const shape = options.shapes ? shapeOf(snapshot, found, piece, node, owner()) : undefined;
   const costs = snapshot.costsOf(piece);
   const first = costs[0];
   const step = first?.schedule.step;
@@ -90,7 +90,10 @@ function statementWords(
       uses > 1 && macs > 0 && `${uses} uses`,
       macs > 0 && options.cycles && `${brief(macs)} MACs`,
     ]);
-    return { label, tooltip: macs > 0 ? `${digits(macs)} MACs for one sample; no schedule of this file runs it` : '' };
+    return {
+      label,
+      tooltip: macs > 0 ? `${digits(macs)} MACs for one sample; no schedule of this file runs it` : perSample,
+    };
   }
   const sum = sumOf(first.passes, step.array);
   const count = first.passes.length;
@@ -104,6 +107,7 @@ function statementWords(
 }
 
 const maxTooltipLines = 4;
+const perSample = 'The shape for one sample';
 
 /** One line a schedule. */
 function tooltipOf(costs: readonly Costs[]): string {
@@ -119,18 +123,21 @@ function tooltipOf(costs: readonly Costs[]): string {
 }
 
 /** The shape a statement makes; undefined if its uses differ. */
-function shapeOf(found: readonly Layers[], piece: Piece, node: AssignNode | ReturnNode): string | undefined {
+function shapeOf(
+  snapshot: Snapshot,
+  found: readonly Layers[],
+  piece: Piece,
+  node: AssignNode | ReturnNode,
+  owner: Definition | undefined,
+): string | undefined {
+  if (!owner) return undefined;
   const shapes = new Set<string>();
   if (node.kind === 'assign') {
-    for (const scope of scopesOfStatement(found, piece)) {
-      const value = scope.get(node.name.name);
-      if (value?.kind === 'tensor') shapes.add(showShape(value.shape));
-    }
-    for (const { network, layers } of found) {
-      const value = layers[0]?.pieces[0] === piece ? network.values.get(node.name.name) : undefined;
-      if (value?.kind === 'tensor') shapes.add(showShape(value.shape));
-    }
+    for (const value of valuesOf(snapshot, owner, node.name.name).slice(0, owner.keyword === 'network' ? 1 : undefined))
+      shapes.add(value.kind === 'tensor' ? showShape(value.shape) : '');
   } else {
+    // A use that only passes a value on makes no layer, so its shape is not known here.
+    if (scopesOfStatement(found, piece).size < scopesOfBlock(snapshot, owner).size) return undefined;
     for (const { layers } of found)
       for (const layer of lastOfEachUse(layers, piece)) shapes.add(showShape(layer.shape));
   }
@@ -146,9 +153,9 @@ function lastOfEachUse(layers: readonly Layer[], piece: Piece): Iterable<Layer> 
 
 /** A number that was computed; one that is written there needs no repetition. */
 function plainWords(node: AssignNode, value: Value): Words | undefined {
-  if (value.kind === 'tensor') return { label: showShape(value.shape), tooltip: '' };
+  if (value.kind === 'tensor') return { label: showShape(value.shape), tooltip: perSample };
   if (value.kind !== 'number' || node.value.kind === 'number') return undefined;
-  return { label: `= ${show(value)}`, tooltip: '' };
+  return { label: `= ${show(value)}`, tooltip: 'What the expression comes to' };
 }
 
 function inputWords(snapshot: Snapshot, node: InputNode, owner: Definition | undefined): Words | undefined {
@@ -158,7 +165,7 @@ function inputWords(snapshot: Snapshot, node: InputNode, owner: Definition | und
   });
   const model = computed && owner ? buildsOf(snapshot, owner)[0] : undefined;
   const value = node.name && model?.values.get(node.name.name);
-  return value?.kind === 'tensor' ? { label: showShape(value.shape), tooltip: '' } : undefined;
+  return value?.kind === 'tensor' ? { label: showShape(value.shape), tooltip: perSample } : undefined;
 }
 
 function scheduleWords(
@@ -167,7 +174,8 @@ function scheduleWords(
   options: InlayHintOptions,
 ): Words | undefined {
   const schedule = snapshot.schedules.find((each) => each.definition === owner);
-  if (!schedule?.step) return undefined;
+  // What an error leaves out would be missing in the sums.
+  if (!schedule?.step || !schedule.model.network?.complete) return undefined;
   const { totals, passes, array } = schedule.step;
   return {
     label: joined([

@@ -152,7 +152,7 @@ function patternNote(meaning: Renamable, name: string, open: readonly Snapshot[]
   const patterns = new Set<string>();
   for (const snapshot of open) {
     for (const { model } of snapshot.schedules)
-      for (const { pattern } of model.rules) if (pattern.split('.').includes(name)) patterns.add(`"${pattern}"`);
+      for (const { pattern } of model.rules) if (pattern.split(/[.*?]/).includes(name)) patterns.add(`"${pattern}"`);
   }
   if (!patterns.size) return undefined;
   return `Patterns of layers are text and were not changed: ${[...patterns].slice(0, 3).join(', ')}${patterns.size > 3 ? ', …' : ''}.`;

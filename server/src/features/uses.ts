@@ -26,12 +26,20 @@ export function scopesOfStatement(found: readonly Layers[], piece: Piece): Set<S
   return scopes;
 }
 
+const blockScopes = new WeakMap<Snapshot, Map<Definition, ReadonlySet<Scope>>>();
+
 /** The scopes of all uses of a block that made layers. */
-export function scopesOfBlock(snapshot: Snapshot, block: Definition): Set<Scope> {
+export function scopesOfBlock(snapshot: Snapshot, block: Definition): ReadonlySet<Scope> {
+  const known = blockScopes.get(snapshot) ?? new Map<Definition, ReadonlySet<Scope>>();
+  blockScopes.set(snapshot, known);
+  const before = known.get(block);
+  if (before) return before;
   const scopes = new Set<Scope>();
-  if (!isBody(block)) return scopes;
-  for (const entry of block.item.entries)
-    for (const scope of scopesOfStatement(snapshot.layersOf(entry), entry)) scopes.add(scope);
+  if (isBody(block)) {
+    for (const entry of block.item.entries)
+      for (const scope of scopesOfStatement(snapshot.layersOf(entry), entry)) scopes.add(scope);
+  }
+  known.set(block, scopes);
   return scopes;
 }
 

@@ -168,7 +168,11 @@ function goesOn(tree: Tree, line: Line, start: number, word: Word): boolean {
   const last = line.tokens[line.before - 1];
   if (!last) return word.text !== '';
   const closed = depthAt(line) <= 0;
-  if (!breaks(tree, last.end, word.start)) return last.kind !== ',' || !closed;
+  if (!breaks(tree, last.end, word.start)) {
+    const first = line.tokens[0]!;
+    // A comma ends a statement, except in `output a, b`.
+    return last.kind !== ',' || !closed || tree.text.slice(first.start, first.end) === 'output';
+  }
   const column = tree.position(word.start).character;
   const indent = tree.position(start).character;
   if (!closed) return column > indent;

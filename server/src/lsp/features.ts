@@ -23,11 +23,10 @@ export function registerFeatures(
   settings: () => Settings,
   presets: () => readonly string[],
 ): void {
-  void presets;
   registerReading(connection, documents, settings);
   registerRenaming(connection, documents);
   registerStructure(connection, documents);
-  registerWriting(connection, documents);
+  registerWriting(connection, documents, presets);
   connection.onDocumentFormatting(({ textDocument }) => {
     const snapshot = documents.snapshot(textDocument.uri);
     const text = snapshot && format(snapshot.tree);

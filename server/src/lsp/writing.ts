@@ -1,23 +1,73 @@
-/** Help with writing, for the editor: fixes and signatures. */
+/** Help with writing, for the editor: completions, signatures, fixes. */
 import {
   CodeActionKind,
+  type CompletionItem,
+  CompletionItemKind,
+  CompletionTriggerKind,
   type Connection,
+  InsertTextFormat,
   type MarkupContent,
   MarkupKind,
   type ServerCapabilities,
   type SignatureHelp,
 } from 'vscode-languageserver';
 import { codeActions } from '../features/code-actions.ts';
+import { type CompletionKind, completionsAt, isWelcome } from '../features/completion.ts';
+import { importPath } from '../features/import-path.ts';
 import { signatureHelp } from '../features/signature-help.ts';
-import { toDiagnostic, toWorkspaceEdit } from './convert.ts';
+import { toDiagnostic, toRange, toWorkspaceEdit } from './convert.ts';
 import type { Documents } from './documents.ts';
 
 export const writingCapabilities: ServerCapabilities = {
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+  completionProvider: { triggerCharacters: ['(', ',', '=', '.', '"', '/', ':', ' '] },
   signatureHelpProvider: { triggerCharacters: ['(', ','], retriggerCharacters: ['=', ' '] },
 };
 
-export function registerWriting(connection: Connection, documents: Documents): void {
+const completionKinds: Record<CompletionKind, CompletionItemKind> = {
+  network: CompletionItemKind.Class,
+  block: CompletionItemKind.Function,
+  array: CompletionItemKind.Struct,
+  technology: CompletionItemKind.Interface,
+  schedule: CompletionItemKind.Event,
+  const: CompletionItemKind.Constant,
+  snippet: CompletionItemKind.Snippet,
+  keyword: CompletionItemKind.Keyword,
+  setting: CompletionItemKind.Property,
+  word: CompletionItemKind.EnumMember,
+  unit: CompletionItemKind.Unit,
+  example: CompletionItemKind.Value,
+  operator: CompletionItemKind.Operator,
+  function: CompletionItemKind.Function,
+  argument: CompletionItemKind.Property,
+  parameter: CompletionItemKind.TypeParameter,
+  input: CompletionItemKind.Variable,
+  value: CompletionItemKind.Variable,
+  layer: CompletionItemKind.Field,
+  file: CompletionItemKind.File,
+};
+
+export function registerWriting(connection: Connection, documents: Documents, presets: () => readonly string[]): void {
+  connection.onCompletion(({ textDocument, position, context }): CompletionItem[] => {
+    const snapshot = documents.snapshot(textDocument.uri);
+    if (!snapshot) return [];
+    const { tree } = snapshot;
+    const offset = tree.offset(position);
+    const typed =
+      context?.triggerKind === CompletionTriggerKind.TriggerCharacter ? context.triggerCharacter : undefined;
+    if (typed !== undefined && !isWelcome(snapshot, offset, typed)) return [];
+    const files = documents.open.flatMap((uri) => importPath(textDocument.uri, uri) ?? []);
+    return completionsAt(snapshot, offset, { presets: presets(), files }).map((each) => ({
+      label: each.label,
+      kind: completionKinds[each.kind],
+      ...(each.detail ? { detail: each.detail } : {}),
+      ...(each.documentation ? { documentation: markdown(each.documentation) } : {}),
+      ...(each.sortText ? { sortText: each.sortText } : {}),
+      insertTextFormat: each.snippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
+      textEdit: { range: toRange(tree, each.start, each.end), newText: each.insertText },
+    }));
+  });
+
   connection.onCodeAction(({ textDocument, range, context }) => {
     const snapshot = documents.snapshot(textDocument.uri);
     // `only` names whole families: an empty kind asks for everything.

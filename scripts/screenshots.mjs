@@ -24,6 +24,7 @@ const shots = [
     file: 'lenet5.accel',
     viewport: { width: 1480, height: 800 },
     act: async (workbench) => {
+      await workbench.page.keyboard.press('Control+b');
       await workbench.command('Accel: Open Schedule to the Side');
       const frame = await workbench.webview('Utilization');
       await frame.locator('tbody tr').nth(1).click();
@@ -54,6 +55,7 @@ const shots = [
     file: 'resnet50.accel',
     viewport: { width: 1480, height: 800 },
     act: async (workbench) => {
+      await workbench.page.keyboard.press('Control+b');
       await workbench.command('Accel: Open Schedule to the Side');
       const frame = await workbench.webview('Utilization');
       await frame.locator('select').selectOption('EdgeMixed');

@@ -1,0 +1,23 @@
+/**
+ * What is measured inside one process: `node bench.mjs ROOT [--quick] [PART...]`, bundled and started by scripts/bench.mjs, which adds
+ * what needs processes of its own. Prints its figures as JSON.
+ */
+import { keystrokes } from './keystrokes.ts';
+import type { Figure } from './measure.ts';
+import { simulators } from './simulators.ts';
+import { torturesMeasured } from './tortures.ts';
+
+const [root, ...rest] = process.argv.slice(2);
+if (root === undefined) throw new Error('the folder of the repository is missing');
+const quick = rest.includes('--quick');
+const wanted = rest.filter((each) => !each.startsWith('--'));
+
+const parts: Record<string, () => Figure[]> = {
+  keystrokes: () => keystrokes(root, quick),
+  simulators: () => simulators(root),
+  tortures: () => torturesMeasured(),
+};
+const figures = Object.entries(parts)
+  .filter(([name]) => wanted.length === 0 || wanted.includes(name))
+  .map(([name, measure]) => ({ part: name, figures: measure() }));
+process.stdout.write(JSON.stringify(figures));

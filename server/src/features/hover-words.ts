@@ -2,46 +2,27 @@
 import type { Definition } from '../model/definitions.ts';
 import type { ImportedFile } from '../model/file.ts';
 import type { BuiltinFunction } from '../model/functions.ts';
-import type { Operator, OperatorParameter, ParameterType } from '../model/operators/types.ts';
+import type { Operator, OperatorParameter } from '../model/operators/types.ts';
 import { globMatches, scheduleOf } from '../model/schedule.ts';
 import { dimensionName, unitOf } from '../model/units.ts';
 import { languagePage, modelPage } from './docs.ts';
-import { block, code, link, paragraphs } from './markdown.ts';
+import { block, code, link, paragraphs, plain } from './markdown.ts';
 import { settingDoc } from './setting-docs.ts';
+import { functionSignature, operatorSignature, signatureLabel, typeWords } from './signatures.ts';
 import { digits, joined, several } from './wording.ts';
 
 const maxListed = 8;
 
-/** `conv(x, filters, kernel, stride = 1)` */
-export function operatorSignature(operator: Operator): string {
-  const parameters = operator.parameters.map(({ name, fallback }) =>
-    fallback === undefined ? name : `${name} = ${fallback}`,
-  );
-  return `${operator.name}(${[...operator.tensors, ...parameters].join(', ')})`;
-}
-
 export function operatorHover(operator: Operator): string {
   return paragraphs(
-    block(operatorSignature(operator)),
+    block(signatureLabel(operatorSignature(operator))),
     `${operator.doc} ${link('Operators', languagePage('operators'))}`,
   );
 }
 
-const typeWords: Record<ParameterType, string> = {
-  count: 'a whole number from 1 on',
-  pair: 'a whole number, or `[vertical, horizontal]`',
-  pad: 'a number, `[vertical, horizontal]`, `[top, bottom, left, right]`, or `same`',
-  flag: '`true` or `false`',
-  number: 'a number',
-  index: 'a whole number from 0 on',
-  shape: 'a list of whole numbers; one may be -1',
-  order: 'a list of whole numbers from 0 on',
-  word: 'a word',
-};
-
 /** What an argument of an operator takes, in a few words. */
-export const typeOf = ({ type, words }: OperatorParameter): string =>
-  type === 'word' && words ? words.map(code).join(' or ') : typeWords[type];
+const typeOf = ({ type, words }: OperatorParameter): string =>
+  type === 'word' && words ? words.map(code).join(' or ') : plain(typeWords[type]);
 
 export function argumentHover(operator: Operator, parameter: OperatorParameter): string {
   const { name, fallback, doc } = parameter;
@@ -52,8 +33,8 @@ export function argumentHover(operator: Operator, parameter: OperatorParameter):
   );
 }
 
-export function functionHover({ name, parameters, doc }: BuiltinFunction): string {
-  return paragraphs(block(`${name}(${parameters.join(', ')})`), doc);
+export function functionHover(builtin: BuiltinFunction): string {
+  return paragraphs(block(signatureLabel(functionSignature(builtin))), builtin.doc);
 }
 
 export function choiceHover(word: string, operator?: Operator, parameter?: OperatorParameter): string {

@@ -8,11 +8,13 @@ import type {
   CodeAction,
   CodeLens,
   CompletionList,
+  DocumentLink,
   DocumentSymbol,
   FoldingRange,
   Hover,
   InlayHint,
   Location,
+  SignatureHelp,
   TextEdit,
   WorkspaceEdit,
 } from 'vscode-languageserver/node';
@@ -67,7 +69,8 @@ describe('reading', () => {
     const text = (hover.contents as { value: string }).value;
     expect(text).toContain('cycles');
     expect(text).toContain('utilization');
-    expect(text).toMatch(/20[ ,\u202f]?496/);
+    // 38 folds of 2 R + C + T - 2 cycles: R = C = 8, T = 16 samples of 10x10 pixels.
+    expect(text).toMatch(/61[ ,\u202f]?636/);
     const range = { start: { line: 0, character: 0 }, end: { line: 60, character: 0 } };
     const hints = await client.request<InlayHint[]>('textDocument/inlayHint', { textDocument, range });
     expect(hints.length).toBeGreaterThan(4);
@@ -107,6 +110,15 @@ describe('reading', () => {
     const labels = [list].flatMap((each) => ('items' in each ? each.items : each)).map((each) => each.label);
     expect(labels).toContain('stride');
     expect(labels).not.toContain('kernel');
+    const help = await client.request<SignatureHelp>('textDocument/signatureHelp', { textDocument, position });
+    expect(help.signatures[0]!.label).toMatch(/^conv\(x, filters, kernel, /);
+  });
+
+  it('imports are links to files that ship with Accel', async () => {
+    const { textDocument } = await open('import "accel:networks/lenet5"\n');
+    const links = await client.request<DocumentLink[]>('textDocument/documentLink', { textDocument });
+    expect(links.map((each) => [each.range.start.character, each.range.end.character])).toEqual([[8, 29]]);
+    expect(links[0]!.target).toMatch(/library\/networks\/lenet5\.accel$/);
   });
 
   it('the picture of a schedule', async () => {

@@ -154,6 +154,9 @@ export const keyword = (label: string, snippet?: string): Offer => ({
   sortText: rank.word,
 });
 
+/** Only generated networks have more, and nobody scrolls through them. */
+const maxLocals = 2000;
+
 /** Parameters, inputs and values that are defined before a statement, the nearest first. */
 export function localOffers(snapshot: Snapshot, { head, start }: Scope): Offer[] {
   const { tree } = snapshot;
@@ -169,20 +172,23 @@ export function localOffers(snapshot: Snapshot, { head, start }: Scope): Offer[]
   const piece = tree.pieces[head];
   const known = snapshot.networks.find((network) => network.definition.piece === piece)?.values;
   const seen = new Set<string>();
-  return names.reverse().flatMap(({ name, kind }, distance): Offer[] => {
-    if (seen.has(name)) return [];
-    seen.add(name);
-    return [
-      {
-        label: name,
-        kind,
-        detail: valueDetail(known?.get(name)) ?? kind,
-        insertText: name,
-        snippet: false,
-        sortText: `${rank.near}${String(distance).padStart(6, '0')}`,
-      },
-    ];
-  });
+  return names
+    .reverse()
+    .slice(0, maxLocals)
+    .flatMap(({ name, kind }, distance): Offer[] => {
+      if (seen.has(name)) return [];
+      seen.add(name);
+      return [
+        {
+          label: name,
+          kind,
+          detail: valueDetail(known?.get(name)) ?? kind,
+          insertText: name,
+          snippet: false,
+          sortText: `${rank.near}${String(distance).padStart(6, '0')}`,
+        },
+      ];
+    });
 }
 
 function valueDetail(value: Value | undefined): string | undefined {

@@ -136,19 +136,20 @@ class Folder {
   }
 
   private *commentsIn(start: number, end: number): Iterable<Comment> {
-    const { text } = this.tree;
-    for (let at = text.indexOf('/', start); at >= 0 && at < end; ) {
-      const block = text[at + 1] === '*';
-      const close = block ? text.indexOf('*/', at + 2) : text.indexOf('\n', at);
-      const stop = close < 0 || close >= end ? end : block ? close + 2 : close;
-      const { line, character } = this.tree.position(at);
+    // Searched in the gap alone: in the whole text every gap without a comment would be searched to the next one.
+    const gap = this.tree.text.slice(start, end);
+    for (let at = gap.indexOf('/'); at >= 0; ) {
+      const block = gap[at + 1] === '*';
+      const close = block ? gap.indexOf('*/', at + 2) : gap.indexOf('\n', at);
+      const stop = close < 0 ? gap.length : block ? close + 2 : close;
+      const { line, character } = this.tree.position(start + at);
       yield {
         startLine: line,
-        endLine: this.line(stop),
-        alone: text.slice(at - character, at).trim() === '',
-        text: text.slice(at, Math.min(stop, at + 40)),
+        endLine: this.line(start + stop),
+        alone: this.tree.text.slice(start + at - character, start + at).trim() === '',
+        text: gap.slice(at, Math.min(stop, at + 40)),
       };
-      at = text.indexOf('/', Math.max(stop, at + 1));
+      at = gap.indexOf('/', Math.max(stop, at + 1));
     }
   }
 }

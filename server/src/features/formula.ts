@@ -11,7 +11,7 @@ export interface Formula {
   readonly numbers: string;
   /** What T is: `m`, `n` or `k`. */
   readonly steps: 'm' | 'n' | 'k';
-  /** FOUND was read in a source, DERIVED is ours (and confirmed by the simulated grid). */
+  /** Read in a source, or ours; either way the simulated grid confirms it (docs/models/systolic.md). */
   readonly source: string;
   readonly page: string;
 }
@@ -31,7 +31,7 @@ export function formulaOf({ cost, gemm, mapping }: PassResult, array: ArrayModel
     symbols,
     numbers,
     steps,
-    source: found ? 'FOUND: SCALE-Sim' : 'DERIVED, confirmed by the simulated grid',
+    source: found ? 'source: SCALE-Sim, confirmed by the simulated grid' : 'derived, confirmed by the simulated grid',
     page: modelPage('systolic', buffering),
   });
   switch (buffering) {

@@ -140,7 +140,7 @@ function productCosts(costs: readonly Cost[]): string | undefined {
   ];
   const [only] = costs;
   return costs.length === 1
-    ? paragraphs(headline(only!), list(rows, only!), formulas(costs), assumptions(costs))
+    ? paragraphs(headline(only!), productLines(only!), formulas(costs), assumptions(costs))
     : paragraphs(columns(costs, [...headRows, ...rows]), formulas(costs), assumptions(costs), more(costs));
 }
 
@@ -166,6 +166,18 @@ function headline(cost: Cost): string {
     share !== undefined && `${share} of ${code(schedule.definition.name)}`,
     `${flows} on ${gridOf(cost)}`,
   ]);
+}
+
+/** The rest of it, line by line; what belongs together shares one, because a hover is low. */
+function productLines({ passes }: Cost): string {
+  const pass = passes[0]!;
+  const energy = energyWords(passes);
+  return [
+    `product m × n × k: ${gemmWords(pass)}`,
+    `folds: ${foldWords(pass)} · mapping efficiency ${showPercent(pass.cost.mappingEfficiency)}`,
+    `SRAM reads: ${readWords(pass)} · writes: ${digits(pass.cost.accesses.outputWrites)}`,
+    ...(energy === undefined ? [] : [`energy: ${energy}`]),
+  ].join('  \n');
 }
 
 /** Rows without a title row. */
@@ -299,8 +311,8 @@ function formulas(costs: readonly Cost[]): string {
     seen.add(line);
     const name = shown.length > 1 ? `${code(schedule.definition.name)} ` : '';
     lines.push(
-      `${name}cycles = ${formula.symbols}, T = ${formula.steps}  \n${line}  \n` +
-        `${link(`${pass.mapping.dataflow}, ${pass.mapping.buffering}`, formula.page)} (${formula.source})`,
+      `${name}cycles = ${formula.symbols}, T = ${formula.steps}` +
+        ` · ${link(`${pass.mapping.dataflow}, ${pass.mapping.buffering}`, formula.page)} (${formula.source})  \n${line}`,
     );
   }
   return lines.join('\n\n');

@@ -3,7 +3,7 @@
  * definition that means the same as before the edit is the same object, so everything computed for it can be kept.
  */
 import { type DefinitionKeyword, expressionsOf, type NameNode, walk } from '../syntax/ast.ts';
-import type { BodyItem, Item, LineItem, Piece } from '../syntax/tree.ts';
+import type { BodyItem, Item, Piece } from '../syntax/tree.ts';
 import { aOrAn } from './errors.ts';
 import { type Problem, placeOf } from './problems.ts';
 
@@ -53,13 +53,55 @@ export function namesIn(piece: Piece): readonly string[] {
   return result;
 }
 
-function* piecesOf(item: Item): Iterable<Piece> {
-  if (item.kind === 'line') {
-    yield (item as LineItem).piece;
-    return;
+/** How many pieces of an item mention each name. */
+type Mentions = Map<string, number>;
+
+const mentionsOfItems = new WeakMap<Item, Mentions>();
+
+/** `before`: the item of the same name before the edit, whose count is taken over and corrected. */
+function mentionsOf(item: Item, before?: Item): ReadonlyMap<string, number> {
+  const known = mentionsOfItems.get(item);
+  if (known) return known;
+  const old = before && mentionsOfItems.get(before);
+  let mentions: Mentions;
+  if (old && item.kind === 'body' && before.kind === 'body') {
+    // The old item is gone from the file; should anyone ask for it again, it is counted again.
+    mentionsOfItems.delete(before);
+    mentions = old;
+    const { start, end } = changedEntries(before.entries, item.entries);
+    count(mentions, [before.head, ...before.entries.slice(start, before.entries.length - end)], -1);
+    count(mentions, [item.head, ...item.entries.slice(start, item.entries.length - end)], 1);
+  } else {
+    mentions = new Map();
+    count(mentions, item.kind === 'line' ? [item.piece] : [item.head, ...item.entries], 1);
   }
-  yield item.head;
-  yield* item.entries;
+  mentionsOfItems.set(item, mentions);
+  return mentions;
+}
+
+function count(mentions: Mentions, pieces: readonly Piece[], sign: 1 | -1): void {
+  for (const piece of pieces) {
+    for (const name of namesIn(piece)) {
+      const number = (mentions.get(name) ?? 0) + sign;
+      if (number) mentions.set(name, number);
+      else mentions.delete(name);
+    }
+  }
+}
+
+/** How many entries at the start and at the end of two lists are the same. */
+export function changedEntries(before: readonly Piece[], after: readonly Piece[]): { start: number; end: number } {
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && before[start] === after[start]) start++;
+  let end = 0;
+  while (end < most - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
+  return { start, end };
+}
+
+interface Before {
+  readonly own: ReadonlyMap<string, Definition>;
+  readonly visible: ReadonlyMap<string, Definition>;
 }
 
 export interface DefinitionTable {
@@ -69,14 +111,15 @@ export interface DefinitionTable {
 }
 
 /**
- * The definitions of a file. `imported` are the names that imports bring, `previous` the table before the edit.
+ * The definitions of a file. `imported` are the names that imports bring, `before` what the file defined and saw before the edit.
  */
 export function defineAll(
   file: string,
   items: readonly Item[],
   imported: ReadonlyMap<string, Definition>,
-  previous: ReadonlyMap<string, Definition> | undefined,
+  before: Before | undefined,
 ): DefinitionTable {
+  const previous = before?.own;
   const problems: Problem[] = [];
   const drafts = new Map<string, Item>();
   for (const item of items) {
@@ -109,8 +152,9 @@ export function defineAll(
     drafts.set(name, item);
   }
 
-  const keep = unchanged(drafts, imported, previous);
+  const keep = before ? unchanged(drafts, imported, before) : new Set<string>();
   const own = new Map<string, Definition>();
+  const changed: [Definition, ReadonlyMap<string, number>][] = [];
   for (const [name, item] of drafts) {
     const old = previous?.get(name);
     if (old && keep.has(name)) {
@@ -118,19 +162,20 @@ export function defineAll(
       continue;
     }
     const named = nameOf(item)!;
-    const sameKind = old?.keyword === named.keyword;
-    own.set(name, { name, file, item, ...named, links: new Map(), memory: sameKind ? old.memory : new Map() });
+    const memory = old?.keyword === named.keyword ? old.memory : new Map<string, unknown>();
+    const definition: Definition = { name, file, item, ...named, links: new Map(), memory };
+    own.set(name, definition);
+    changed.push([definition, mentionsOf(item, old?.item)]);
   }
-  for (const [name, definition] of own) {
-    if (keep.has(name)) continue;
+  for (const [definition, mentions] of changed) {
     const links = definition.links as Map<string, Definition>;
-    for (const piece of piecesOf(definition.item)) {
-      for (const mentioned of namesIn(piece)) {
-        if (links.has(mentioned)) continue;
-        const target = own.get(mentioned) ?? imported.get(mentioned);
-        if (target) links.set(mentioned, target);
-      }
-    }
+    // The shorter of the two lists: a network mentions thousands of names, and a file defines a few; or the other way round.
+    const link = (name: string) => {
+      const target = own.get(name) ?? imported.get(name);
+      if (target) links.set(name, target);
+    };
+    if (mentions.size < own.size + imported.size) for (const name of mentions.keys()) link(name);
+    else for (const name of [...own.keys(), ...imported.keys()]) if (mentions.has(name)) link(name);
   }
   return { own, problems };
 }
@@ -139,12 +184,12 @@ export function defineAll(
 function unchanged(
   drafts: ReadonlyMap<string, Item>,
   imported: ReadonlyMap<string, Definition>,
-  previous: ReadonlyMap<string, Definition> | undefined,
+  { own: previous, visible }: Before,
 ): ReadonlySet<string> {
   const keep = new Set<string>();
-  if (!previous) return keep;
   const usedBy = new Map<string, string[]>();
   const changed: string[] = [];
+  const added = [...drafts.keys(), ...imported.keys()].filter((name) => !visible.has(name));
   for (const [name, item] of drafts) {
     const old = previous.get(name);
     if (old?.item !== item) {
@@ -152,17 +197,20 @@ function unchanged(
       continue;
     }
     keep.add(name);
-    for (const piece of piecesOf(item)) {
-      for (const mentioned of namesIn(piece)) {
-        if (drafts.has(mentioned)) {
-          const users = usedBy.get(mentioned);
-          if (users) users.push(name);
-          else usedBy.set(mentioned, [name]);
-        } else if (old.links.get(mentioned) !== imported.get(mentioned)) {
-          changed.push(name);
-        }
+    for (const [mentioned, target] of old.links) {
+      if (drafts.has(mentioned)) {
+        const users = usedBy.get(mentioned);
+        if (users) users.push(name);
+        else usedBy.set(mentioned, [name]);
+        // It was imported before; now it is defined here.
+        if (target !== previous.get(mentioned)) changed.push(name);
+      } else if (target !== imported.get(mentioned)) {
+        changed.push(name);
       }
     }
+    // Names that stood for nothing before.
+    const mentions = added.length ? mentionsOf(item) : undefined;
+    if (added.some((each) => mentions!.has(each) && !old.links.has(each))) changed.push(name);
   }
   for (let name = changed.pop(); name !== undefined; name = changed.pop()) {
     keep.delete(name);

@@ -124,7 +124,7 @@ export class Workspace {
     for (const each of imports) {
       for (const [name, definition] of each.file?.own ?? []) if (!imported.has(name)) imported.set(name, definition);
     }
-    const table = defineAll(uri, tree.items, imported, before?.own);
+    const table = defineAll(uri, tree.items, imported, before);
     const visible = new Map([...imported, ...table.own]);
     entry.model = { uri, tree, imports, own: table.own, visible, problems: [...problems, ...table.problems] };
   }

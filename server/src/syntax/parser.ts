@@ -22,7 +22,7 @@ import * as errors from './errors.ts';
 import { ExpressionParser, reservedWords, stringValue } from './expressions.ts';
 import { nearest } from './nearest.ts';
 import type { Problem } from './problem.ts';
-import { Reuse } from './reuse.ts';
+import { Reuse, type Run } from './reuse.ts';
 import { type BodyItem, type Context, type Item, type Piece, Tree } from './tree.ts';
 
 /** Larger files are refused as a whole: parsing one would block the server for longer than a user can overlook. */
@@ -101,6 +101,12 @@ class Parser {
   parse(): Tree {
     const items: Item[] = [];
     while (!this.cursor.is('eof')) {
+      const old = this.reuse?.item(this.cursor.taken);
+      if (old) {
+        this.takeOver(old);
+        items.push(old.item);
+        continue;
+      }
       const item = this.item();
       items.push(this.reuse?.sameItem(item) ?? item);
     }
@@ -134,6 +140,17 @@ class Parser {
     const lookahead = Math.max(0, cursor.furthest - cursor.taken);
     const problems = cursor.problems.slice(0, maxProblemsOfPiece);
     return this.add(finish({ file: this.file, text, node, context, lookahead }, problems), start);
+  }
+
+  /** Continues behind pieces of the previous tree. */
+  private takeOver({ from, to }: Run): void {
+    const { old } = this.reuse!;
+    const delta = this.cursor.taken - old.starts[from]!;
+    for (let index = from; index < to; index++) {
+      this.pieces.push(old.pieces[index]!);
+      this.starts.push(old.starts[index]! + delta);
+    }
+    this.cursor.jump(this.starts.at(-1)! + this.pieces.at(-1)!.text.length);
   }
 
   private add<Node extends PieceNode>(piece: Piece<Node>, start: number): Piece<Node> {
@@ -302,6 +319,14 @@ class Parser {
       };
     }
     while (!cursor.is('}') && !cursor.is('eof') && !this.newDefinition()) {
+      const run = this.reuse?.entries(cursor.taken, context);
+      if (run) {
+        const first = this.pieces.length;
+        this.takeOver(run);
+        for (let index = first; index < this.pieces.length; index++)
+          entries.push(this.pieces[index] as Piece<EntryNode>);
+        continue;
+      }
       entries.push(this.piece(context, () => (statements ? this.statement() : this.settingLine(0)), isEntry));
     }
     const tail = this.piece(

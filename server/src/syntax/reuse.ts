@@ -1,6 +1,12 @@
 /** Finds, while a new text is parsed, the pieces of the tree before the edit that are still good. */
 import type { BodyItem, Context, Item, Piece, Tree } from './tree.ts';
 
+/** Pieces `from` to `to` (exclusive) of the old tree, one behind the other. */
+export interface Run {
+  readonly from: number;
+  readonly to: number;
+}
+
 export class Reuse {
   /** The texts agree before this offset ... */
   private readonly prefix: number;
@@ -12,39 +18,65 @@ export class Reuse {
   private readonly itemOf = new Map<Piece, Item>();
 
   constructor(
-    private readonly old: Tree,
+    readonly old: Tree,
     text: string,
   ) {
     const before = old.text;
-    const most = Math.min(before.length, text.length);
-    let prefix = 0;
-    while (prefix < most && before.charCodeAt(prefix) === text.charCodeAt(prefix)) prefix++;
-    let suffix = 0;
-    while (
-      suffix < most - prefix &&
-      before.charCodeAt(before.length - 1 - suffix) === text.charCodeAt(text.length - 1 - suffix)
-    )
-      suffix++;
-    this.prefix = prefix;
-    this.oldSuffix = before.length - suffix;
+    this.prefix = commonPrefix(before, text);
+    this.oldSuffix = before.length - commonSuffix(before, text, Math.min(before.length, text.length) - this.prefix);
     this.delta = text.length - before.length;
     for (const item of old.items) this.itemOf.set(item.kind === 'body' ? item.head : item.piece, item);
   }
 
   /** The old piece that can stand at `start` of the new text. */
   at(start: number, context: Context): Piece | undefined {
-    const { old } = this;
-    // A piece that ends before the edit, with all that the parser looked at behind it, or one that begins behind the edit.
-    const inPrefix = start < this.prefix;
-    const oldStart = inPrefix ? start : start - this.delta;
-    if (!inPrefix && oldStart < this.oldSuffix) return undefined;
-    while (this.index < old.starts.length && old.starts[this.index]! < oldStart) this.index++;
-    if (old.starts[this.index] !== oldStart) return undefined;
-    const piece = old.pieces[this.index]!;
+    return this.find(start) && this.isGood(this.index, context) ? this.old.pieces[this.index] : undefined;
+  }
+
+  /** The old item with all its pieces, if none of them was touched. */
+  item(start: number): (Run & { readonly item: BodyItem }) | undefined {
+    if (!this.find(start)) return undefined;
+    const item = this.itemOf.get(this.old.pieces[this.index]!);
+    // Where a brace is missing, the text behind the item decides where it ends.
+    if (item?.kind !== 'body' || !item.tail.node.closed) return undefined;
+    const from = this.index;
+    const to = from + item.entries.length + 2;
+    if (!this.isGood(from, 'file')) return undefined;
+    if (this.old.starts[from]! < this.prefix) {
+      for (let index = from + 1; index < to; index++)
+        if (!this.isGood(index, this.old.pieces[index]!.context)) return undefined;
+    }
+    return { item, from, to };
+  }
+
+  /** The longest run of old entries of a body that can stand at `start`; the last piece of a file or body is never among them. */
+  entries(start: number, context: Context): Run | undefined {
+    if (!this.find(start)) return undefined;
+    const from = this.index;
+    let to = from;
+    while (to + 1 < this.old.pieces.length && this.old.pieces[to + 1]!.context === context && this.isGood(to, context))
+      to++;
+    return to > from ? { from, to } : undefined;
+  }
+
+  /** Moves to the old piece that begins where `start` was before the edit. */
+  private find(start: number): boolean {
+    const { starts } = this.old;
+    const oldStart = start < this.prefix ? start : start - this.delta;
+    if (start >= this.prefix && oldStart < this.oldSuffix) return false;
+    // How far a line is indented does not count for the first of the file.
+    if ((start === 0) !== (oldStart === 0)) return false;
+    while (this.index < starts.length && starts[this.index]! < oldStart) this.index++;
+    return starts[this.index] === oldStart;
+  }
+
+  /** Whether the edit left a piece alone, with all that the parser looked at behind it; or it begins behind the edit. */
+  private isGood(index: number, context: Context): boolean {
+    const piece = this.old.pieces[index]!;
+    const start = this.old.starts[index]!;
     // A piece without text (a missing brace) marks no place of its own.
-    if (piece.context !== context || piece.text === '') return undefined;
-    if (inPrefix && oldStart + piece.text.length + piece.lookahead > this.prefix) return undefined;
-    return piece;
+    if (piece.context !== context || piece.text === '') return false;
+    return start >= this.oldSuffix || start + piece.text.length + piece.lookahead <= this.prefix;
   }
 
   /** The old item, when the new one is made of the same pieces: whoever keyed something by the item keeps it. */
@@ -64,4 +96,24 @@ function samePieces(a: BodyItem, b: BodyItem): boolean {
     a.entries.length === b.entries.length &&
     a.entries.every((entry, index) => entry === b.entries[index])
   );
+}
+
+/** Comparing parts of this length is far faster than comparing letters. */
+const chunk = 4096;
+
+function commonPrefix(a: string, b: string): number {
+  const most = Math.min(a.length, b.length);
+  let length = 0;
+  while (length + chunk <= most && a.slice(length, length + chunk) === b.slice(length, length + chunk)) length += chunk;
+  while (length < most && a.charCodeAt(length) === b.charCodeAt(length)) length++;
+  return length;
+}
+
+/** At most `most` long. */
+function commonSuffix(a: string, b: string, most: number): number {
+  const part = (text: string, length: number) => text.slice(text.length - length - chunk, text.length - length);
+  let length = 0;
+  while (length + chunk <= most && part(a, length) === part(b, length)) length += chunk;
+  while (length < most && a.charCodeAt(a.length - 1 - length) === b.charCodeAt(b.length - 1 - length)) length++;
+  return length;
 }

@@ -24,6 +24,13 @@ export interface Definition {
 export const isBody = (definition: Definition): definition is Definition & { item: BodyItem } =>
   definition.item.kind === 'body';
 
+/** Whether names stand for the same definitions. */
+export function sameLinks(a: Definition['links'], b: Definition['links']): boolean {
+  if (a.size !== b.size) return false;
+  for (const [name, target] of a) if (b.get(name) !== target) return false;
+  return true;
+}
+
 /** Name and kind of an item; undefined for imports and for what has no name. */
 export function nameOf(item: Item): { keyword: Definition['keyword']; piece: Piece; node: NameNode } | undefined {
   if (item.kind === 'body') {

@@ -1,19 +1,10 @@
 /** What the names in a network or a block stand for, decided from the text alone, and what is wrong with them. */
-import {
-  type Argument,
-  type CallNode,
-  type Expression,
-  expressionsOf,
-  type NameNode,
-  type PipeNode,
-  type RepeatNode,
-} from '../syntax/ast.ts';
+import { expressionsOf, type NameNode } from '../syntax/ast.ts';
 import type { BodyItem, Piece } from '../syntax/tree.ts';
-import { type Definition, isBody } from './definitions.ts';
-import { aOrAn, oneOf, plural } from './errors.ts';
-import { functions } from './functions.ts';
-import { choiceWords, operators } from './operators/index.ts';
-import { didYouMean, type Place, type Problem, placeOf } from './problems.ts';
+import { changedEntries, type Definition, isBody, sameLinks } from './definitions.ts';
+import { aOrAn } from './errors.ts';
+import { type Problem, placeOf } from './problems.ts';
+import { Resolver, type SuggestionBudget } from './resolver.ts';
 
 /** A name of a body: a parameter, an input, or a named value. */
 export interface Local {
@@ -23,7 +14,7 @@ export interface Local {
   readonly node: NameNode;
 }
 
-interface Placed {
+export interface Placed {
   readonly local: Local;
   /** Entry number; -1 for parameters. */
   readonly index: number;
@@ -42,11 +33,23 @@ const bodies = new WeakMap<Definition, Body>();
 export function bodyOf(definition: Definition): Body {
   const known = bodies.get(definition);
   if (known) return known;
-  const body = isBody(definition)
-    ? resolve(definition, definition.item)
-    : { locals: new Map(), problems: [], unused: [] };
-  bodies.set(definition, body);
-  return body;
+  if (!isBody(definition)) return { locals: new Map(), problems: [], unused: [] };
+  const before = definition.memory.get('body') as State | undefined;
+  const state = (before && corrected(before, definition)) ?? resolve(definition);
+  definition.memory.set('body', state);
+  bodies.set(definition, state.body);
+  return state.body;
+}
+
+/** What is known of a body, kept for the version of it after the next edit. */
+interface State {
+  readonly definition: Definition & { item: BodyItem };
+  readonly body: Body;
+  /** How many pieces mention a name. */
+  readonly readers: Map<string, number>;
+  /** Numbers of the pieces with problems (0 is the head); they are looked at anew each time, because a suggestion may name anything. */
+  readonly flawed: readonly number[];
+  readonly hasDuplicates: boolean;
 }
 
 const localsOf = new WeakMap<Piece, readonly Local[]>();
@@ -65,39 +68,108 @@ function introduced(piece: Piece): readonly Local[] {
   return result;
 }
 
-function resolve(definition: Definition, item: BodyItem): Body {
+function resolve(definition: State['definition']): State {
+  const { item } = definition;
   const locals = new Map<string, Placed>();
-  const problems: Problem[] = [];
-  const pieces: readonly Piece[] = [item.head, ...item.entries];
-  for (const [number, piece] of pieces.entries()) {
+  const duplicates: Problem[] = [];
+  const count = item.entries.length + 1;
+  for (let number = 0; number < count; number++) {
+    const piece = pieceNumber(item, number);
     for (const local of introduced(piece)) {
       const first = locals.get(local.name);
-      if (first) {
-        problems.push({
-          code: 'accel-2002',
-          severity: 'error',
-          message: `'${local.name}' is already the name of ${aOrAn(first.local.kind)} here. Layers are known by these names, so each is used once`,
-          place: placeOf(piece, local.node),
-          related: [{ place: placeOf(first.local.piece, first.local.node), message: `The first '${local.name}'` }],
-        });
-      } else {
+      if (!first) {
         locals.set(local.name, { local, index: number - 1 });
+        continue;
       }
+      duplicates.push({
+        code: 'accel-2002',
+        severity: 'error',
+        message: `'${local.name}' is already the name of ${aOrAn(first.local.kind)} here. Layers are known by these names, so each is used once`,
+        place: placeOf(piece, local.node),
+        related: [{ place: placeOf(first.local.piece, first.local.node), message: `The first '${local.name}'` }],
+      });
     }
   }
 
-  const used = new Set<string>();
+  const readers = new Map<string, number>();
+  const numbers = Array.from({ length: count }, (_, number) => number);
+  const { problems, flawed } = look(definition, numbers, locals, (reads) => {
+    for (const [name] of reads) readers.set(name, (readers.get(name) ?? 0) + 1);
+  });
+  const body = { locals, problems: [...duplicates, ...problems], unused: unusedLocals(definition, locals, readers) };
+  return { definition, body, readers, flawed, hasDuplicates: duplicates.length > 0 };
+}
+
+/**
+ * The state after an edit that left the names of the body and their order alone, such as any edit of the right side of a statement;
+ * undefined after others. Only the pieces that changed and those with problems are looked at.
+ */
+function corrected(before: State, definition: State['definition']): State | undefined {
+  const { item: old, links } = before.definition;
+  const { item } = definition;
+  if (before.hasDuplicates || item.head !== old.head || item.entries.length !== old.entries.length) return undefined;
+  if (item.tail.node.closed !== old.tail.node.closed || !sameLinks(links, definition.links)) return undefined;
+  const { start, end } = changedEntries(old.entries, item.entries);
+  const changed: number[] = [];
+  for (let index = start; index < item.entries.length - end; index++) {
+    const [piece, other] = [item.entries[index]!, old.entries[index]!];
+    if (piece.node.kind !== other.node.kind || introduced(piece)[0]?.name !== introduced(other)[0]?.name)
+      return undefined;
+    changed.push(index + 1);
+  }
+
+  const { readers } = before;
+  let { locals } = before.body;
+  const replaced = new Map<string, Local>();
+  const crossed = new Set<string>();
+  const count = (name: string, by: 1 | -1) => {
+    const number = (readers.get(name) ?? 0) + by;
+    readers.set(name, number);
+    if (number === 0 || (number === 1 && by === 1)) crossed.add(name);
+  };
+  for (const number of changed) {
+    for (const [name] of resolvedPieces.get(old.entries[number - 1]!)?.reads ?? []) count(name, -1);
+    for (const local of introduced(item.entries[number - 1]!)) replaced.set(local.name, local);
+  }
+  if (replaced.size) {
+    const copy = new Map(locals);
+    for (const [name, local] of replaced) copy.set(name, { local, index: locals.get(name)!.index });
+    locals = copy;
+  }
+  const numbers = [...new Set([...changed, ...before.flawed])].sort((a, b) => a - b);
+  const isChanged = new Set(changed);
+  const { problems, flawed } = look(definition, numbers, locals, (reads, number) => {
+    if (isChanged.has(number)) for (const [name] of reads) count(name, 1);
+  });
+  const unused = crossed.size
+    ? unusedLocals(definition, locals, readers)
+    : before.body.unused.map((local) => replaced.get(local.name) ?? local);
+  return { definition, body: { locals, problems, unused }, readers, flawed, hasDuplicates: false };
+}
+
+const pieceNumber = (item: BodyItem, number: number): Piece => (number === 0 ? item.head : item.entries[number - 1]!);
+
+/** Resolves pieces, and says what is wrong with the whole. */
+function look(
+  definition: State['definition'],
+  numbers: readonly number[],
+  locals: ReadonlyMap<string, Placed>,
+  onReads: (reads: Resolved['reads'], number: number) => void,
+): { problems: Problem[]; flawed: number[] } {
+  const { item, keyword } = definition;
   const suggestions: SuggestionBudget = { left: maxSuggestions };
-  let returns = false;
-  for (const [number, piece] of pieces.entries()) {
+  const problems: Problem[] = [];
+  const flawed: number[] = [];
+  for (const number of numbers) {
+    const piece = pieceNumber(item, number);
     const result = resolvePiece(piece, number - 1, definition, locals, suggestions);
-    const misplaced = misplacedIn(definition.keyword, piece);
+    const misplaced = misplacedIn(keyword, piece);
     if (misplaced) problems.push(misplaced);
     for (const problem of result.problems) problems.push(problem);
-    for (const [name] of result.reads) used.add(name);
-    if (piece.node.kind === 'return') returns = true;
+    if (misplaced || result.problems.length) flawed.push(number);
+    onReads(result.reads, number);
   }
-  if (definition.keyword === 'block' && !returns && item.tail.node.closed) {
+  if (keyword === 'block' && item.tail.node.closed && !item.entries.some(({ node }) => node.kind === 'return')) {
     problems.push({
       code: 'accel-2008',
       severity: 'error',
@@ -105,7 +177,7 @@ function resolve(definition: Definition, item: BodyItem): Body {
       place: placeOf(definition.piece, definition.node),
     });
   }
-  return { locals, problems, unused: unusedLocals(definition, item, locals, used) };
+  return { problems, flawed };
 }
 
 /** Statements that belong into the other kind of body. */
@@ -127,36 +199,27 @@ function misplacedIn(keyword: Definition['keyword'], piece: Piece): Problem | un
 
 /** The last statement of a network is its result, so it counts as used. */
 function unusedLocals(
-  definition: Definition,
-  item: BodyItem,
+  { keyword, item }: State['definition'],
   locals: ReadonlyMap<string, Placed>,
-  used: ReadonlySet<string>,
+  readers: ReadonlyMap<string, number>,
 ): Local[] {
   const hasOutput = item.entries.some((entry) => entry.node.kind === 'output');
   const last =
-    definition.keyword === 'network' && !hasOutput
-      ? item.entries.findLast((entry) => entry.node.kind === 'assign')
-      : undefined;
+    keyword === 'network' && !hasOutput ? item.entries.findLast((entry) => entry.node.kind === 'assign') : undefined;
   const unused: Local[] = [];
-  for (const { local } of locals.values()) {
-    if (!used.has(local.name) && local.piece !== last) unused.push(local);
-  }
+  for (const { local } of locals.values()) if (!readers.get(local.name) && local.piece !== last) unused.push(local);
   return unused;
 }
 
-/** Words of a body that may still be compared for "did you mean": thousands of unknown names are not thousands of typing errors. */
-interface SuggestionBudget {
-  left: number;
-}
 const maxSuggestions = 5_000;
 
 interface Resolved {
   /** Names read, and what they were found to be. */
-  readonly reads: readonly (readonly [name: string, local: Local | undefined])[];
+  readonly reads: readonly (readonly [name: string, local: Local | undefined, link: Definition | undefined])[];
   readonly problems: readonly Problem[];
 }
 
-const resolvedPieces = new WeakMap<Piece, Resolved & { targets: readonly (Definition | undefined)[] }>();
+const resolvedPieces = new WeakMap<Piece, Resolved>();
 
 /** A piece's names, taken over from before if they still mean the same. */
 function resolvePiece(
@@ -166,242 +229,21 @@ function resolvePiece(
   locals: ReadonlyMap<string, Placed>,
   suggestions: SuggestionBudget,
 ): Resolved {
+  const { links } = definition;
   const known = resolvedPieces.get(piece);
-  if (known) {
-    // Pieces that an edit kept are still in the same order, so a name that came before its use still does.
-    const same = known.reads.every(
-      ([name, local], position) =>
-        locals.get(name)?.local === local && definition.links.get(name) === known.targets[position],
-    );
-    // A suggestion may name anything, so problems with names are looked at anew.
-    if (same && !known.problems.length) return known;
-  }
+  // Pieces that an edit kept are still in the same order, so a name that came before its use still does. A suggestion may name anything,
+  // so problems with names are looked at anew.
+  if (known && !known.problems.length && meansTheSame(known, locals, links)) return known;
   const resolver = new Resolver(piece, index, definition, locals, suggestions);
   for (const expression of expressionsOf(piece.node)) resolver.expression(expression, undefined);
-  const reads = [...resolver.reads].map((name) => [name, locals.get(name)?.local] as const);
-  const result = {
-    reads,
-    problems: resolver.problems,
-    targets: reads.map(([name]) => definition.links.get(name)),
-  };
+  const reads = [...resolver.reads].map((name) => [name, locals.get(name)?.local, links.get(name)] as const);
+  const result = { reads, problems: resolver.problems };
   resolvedPieces.set(piece, result);
   return result;
 }
 
-class Resolver {
-  readonly reads = new Set<string>();
-  readonly problems: Problem[] = [];
-
-  constructor(
-    private readonly piece: Piece,
-    private readonly index: number,
-    private readonly definition: Definition,
-    private readonly locals: ReadonlyMap<string, Placed>,
-    private readonly suggestions: SuggestionBudget,
-  ) {}
-
-  /** What a word was meant to be, as long as the body has comparisons left. */
-  private meant(word: string, place: Place, candidates: () => readonly string[]): ReturnType<typeof didYouMean> {
-    if (this.suggestions.left <= 0) return { hint: '', fixes: [] };
-    const words = candidates();
-    this.suggestions.left -= words.length;
-    return didYouMean(word, place, words);
-  }
-
-  /** `piped`: the expression gets a value before its arguments. */
-  expression(node: Expression, piped: PipeNode | RepeatNode | undefined): void {
-    switch (node.kind) {
-      case 'name':
-        this.name(node);
-        break;
-      case 'call':
-        this.call(node, piped !== undefined);
-        break;
-      case 'pipe':
-        this.expression(node.left, undefined);
-        this.expression(node.right, node);
-        break;
-      case 'repeat':
-        this.expression(node.count, undefined);
-        this.expression(node.body, piped);
-        break;
-      default:
-        for (const child of expressionsInside(node)) this.expression(child, undefined);
-    }
-  }
-
-  private name(node: NameNode): void {
-    const { name } = node;
-    this.reads.add(name);
-    const placed = this.locals.get(name);
-    const place = placeOf(this.piece, node);
-    if (placed) {
-      if (placed.index < this.index) return;
-      const self = placed.index === this.index;
-      this.problems.push({
-        code: 'accel-2006',
-        severity: 'error',
-        message: self ? `'${name}' is used in its own definition` : `'${name}' is used before the line that defines it`,
-        place,
-        ...(self
-          ? {}
-          : { related: [{ place: placeOf(placed.local.piece, placed.local.node), message: 'Defined here' }] }),
-      });
-      return;
-    }
-    const link = this.definition.links.get(name);
-    if (link?.keyword === 'const' || name === 'true' || name === 'false' || choiceWords.has(name)) return;
-    if (link || operators.has(name)) {
-      const what = link ? aOrAn(link.keyword) : 'an operator';
-      this.problems.push({
-        code: 'accel-2003',
-        severity: 'error',
-        message: `'${name}' is ${what}, not a value${!link || link.keyword === 'block' ? `: call it, like ${name}(x)` : ''}`,
-        place,
-      });
-      return;
-    }
-    const { hint, fixes } = this.meant(name, place, () => [
-      ...[...this.locals.values()].filter((each) => each.index < this.index).map((each) => each.local.name),
-      ...choiceWords,
-    ]);
-    this.problems.push({
-      code: 'accel-2001',
-      severity: 'error',
-      message: `'${name}' is not defined${hint}`,
-      place,
-      // Without any, the file looks among its constants.
-      ...(hint ? { fixes } : {}),
-    });
-  }
-
-  private call(node: CallNode, piped: boolean): void {
-    const { name } = node.callee;
-    this.reads.add(name);
-    for (const arg of node.args) this.expression(arg.value, undefined);
-    const link = this.definition.links.get(name);
-    const place = placeOf(this.piece, node.callee);
-    if (link?.keyword === 'block' && isBody(link)) {
-      const parameters = link.item.head.node.parameters;
-      this.arguments(node, piped, {
-        required: parameters.filter((parameter) => !parameter.fallback).map((parameter) => parameter.name.name),
-        names: parameters.map((parameter) => parameter.name.name),
-        positions: parameters.length,
-      });
-      return;
-    }
-    const operator = operators.get(name);
-    if (operator) {
-      const variadic = operator.tensors.at(-1) === '...';
-      const tensors = operator.tensors.filter((each) => each !== '...');
-      this.arguments(node, piped, {
-        required: [
-          ...tensors,
-          ...operator.parameters.filter((each) => each.fallback === undefined).map((each) => each.name),
-        ],
-        names: [...tensors, ...operator.parameters.map((each) => each.name)],
-        positions: variadic ? Number.POSITIVE_INFINITY : tensors.length + operator.parameters.length,
-        unnamed: new Set(tensors),
-      });
-      return;
-    }
-    const builtin = functions.get(name);
-    if (builtin) {
-      this.arguments(node, piped, {
-        required: builtin.parameters,
-        names: builtin.parameters,
-        positions: builtin.parameters.length,
-        unnamed: new Set(builtin.parameters),
-      });
-      return;
-    }
-    if (link) {
-      this.problems.push({
-        code: 'accel-2003',
-        severity: 'error',
-        message: `'${name}' is ${aOrAn(link.keyword)}: only blocks and operators can be called`,
-        place,
-      });
-      return;
-    }
-    const { hint, fixes } = this.meant(name, place, () => [...operators.keys(), ...functions.keys()]);
-    this.problems.push({
-      code: 'accel-2001',
-      severity: 'error',
-      message: `There is no operator, function or block '${name}'${hint}`,
-      place,
-      ...(hint ? { fixes } : {}),
-    });
-  }
-
-  /** Names and number of arguments. */
-  private arguments(
-    node: CallNode,
-    piped: boolean,
-    signature: {
-      required: readonly string[];
-      names: readonly string[];
-      positions: number;
-      unnamed?: ReadonlySet<string>;
-    },
-  ): void {
-    const callee = node.callee.name;
-    const error = (place: Problem['place'], message: string, fixes: Problem['fixes'] = []) =>
-      this.problems.push({ code: 'accel-2004', severity: 'error', message, place, fixes });
-    const given = new Map<string, Argument>();
-    const meant = new Set<string>();
-    let position = piped ? 1 : 0;
-    const filled = new Set(signature.names.slice(0, position));
-    for (const arg of node.args) {
-      if (!arg.name) {
-        if (position >= signature.positions) {
-          error(placeOf(this.piece, arg), `'${callee}' takes at most ${plural(signature.positions, 'argument')}`);
-          return;
-        }
-        const fills = signature.names[position];
-        // Of an operator that takes any number of tensors only those are given by position.
-        if (fills !== undefined && (signature.positions < Number.POSITIVE_INFINITY || signature.unnamed?.has(fills)))
-          filled.add(fills);
-        position++;
-        continue;
-      }
-      const { name } = arg.name;
-      const place = placeOf(this.piece, arg.name);
-      if (!signature.names.includes(name) || signature.unnamed?.has(name)) {
-        const named = signature.names.filter((each) => !signature.unnamed?.has(each));
-        const { hint, fixes } = didYouMean(name, place, named);
-        for (const fix of fixes) meant.add(fix.edits[0]!.text);
-        error(
-          place,
-          `'${callee}' has no argument '${name}'${hint || (named.length ? `: expected ${oneOf(named)}` : '')}`,
-          fixes,
-        );
-      } else if (given.has(name) || filled.has(name)) {
-        error(place, `'${name}' is given twice`);
-      } else {
-        given.set(name, arg);
-      }
-    }
-    // What a mistyped argument was meant to be is not missed a second time.
-    const missing = signature.required.filter((name) => !given.has(name) && !filled.has(name) && !meant.has(name));
-    // While an argument is being typed its name may still be on its way.
-    if (missing.length && !node.args.some((arg) => arg.value.kind === 'missing')) {
-      error(placeOf(this.piece, node.callee), `'${callee}' needs ${missing.map((name) => `'${name}'`).join(' and ')}`);
-    }
-  }
-}
-
-function expressionsInside(node: Expression): readonly Expression[] {
-  switch (node.kind) {
-    case 'list':
-      return node.items;
-    case 'unary':
-      return [node.operand];
-    case 'binary':
-      return [node.left, node.right];
-    case 'if':
-      return [node.condition, node.yes, node.no];
-    default:
-      return [];
-  }
+function meansTheSame(known: Resolved, locals: ReadonlyMap<string, Placed>, links: Definition['links']): boolean {
+  for (const [name, local, link] of known.reads)
+    if (locals.get(name)?.local !== local || links.get(name) !== link) return false;
+  return true;
 }

@@ -46,7 +46,7 @@ const shots = [
       await replace(workbench, 16, 'units = 84', 'unit = 84');
       await replace(workbench, 36, '200 MHz', '200 ms');
       await workbench.problems();
-      await workbench.page.keyboard.press('Control+1');
+      await workbench.focusText();
       await workbench.goTo(12, 40);
     },
   },

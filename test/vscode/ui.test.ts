@@ -1,5 +1,5 @@
 /** What a user sees and does in the window: the packaged extension, a keyboard, a mouse, and the screen. */
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -17,6 +17,12 @@ beforeAll(async () => {
   await cp(join(root, 'examples'), workspace, { recursive: true });
   host = await launch({ vsix: process.env.ACCEL_VSIX!, workspace });
 });
+
+/** Line and column behind a text of a file, from one. */
+async function behind(file: string, text: string): Promise<[line: number, column: number]> {
+  const before = (await readFile(join(workspace, file), 'utf8')).split(text)[0]!.split('\n');
+  return [before.length, before.at(-1)!.length + text.length + 1];
+}
 
 afterEach(async ({ task }) => {
   // A picture says more than a timeout.
@@ -59,12 +65,13 @@ test('a hover explains the cost of a layer', async () => {
 test('a mistake is underlined while typing, and named in the Problems view', async () => {
   const { workbench } = host;
   await workbench.openFile('smoke.accel');
-  await workbench.goTo(5, 49);
+  const [line, column] = await behind('smoke.accel', 'kernel = 3');
+  await workbench.goTo(line, column);
   await workbench.type('9');
   await until('a squiggle', async () => (await workbench.squiggles('error')) > 0);
   expect((await workbench.problems()).join()).toContain('is larger than the padded input height 8');
-  await workbench.openFile('smoke.accel');
-  await workbench.goTo(5, 50);
+  await workbench.focusText();
+  await workbench.goTo(line, column + 1);
   await workbench.page.keyboard.press('Backspace');
   await until('no squiggle', async () => (await workbench.squiggles('error')) === 0);
 });
@@ -83,17 +90,17 @@ test('the panel shows the schedule, and a click on a bar goes to its line', asyn
   const box = (await canvas.boundingBox())!;
   // The second layer takes most of the time.
   await canvas.click({ position: { x: box.width * 0.8, y: 48 } });
-  await until('the line of the layer', async () => (await workbench.cursor())?.line === 6);
+  await until('the line of the layer', async () => (await workbench.currentLine()) === 6);
   await frame.locator('tbody tr').first().click();
-  await until('the line of the other layer', async () => (await workbench.cursor())?.line === 5);
+  await until('the line of the other layer', async () => (await workbench.currentLine()) === 5);
 });
 
 test('the panel follows what is typed', async () => {
   const { workbench } = host;
   const frame = await workbench.webview('Utilization');
   const before = await frame.locator('.totals').innerText();
-  await workbench.openFile('smoke.accel');
-  await workbench.goTo(6, 44);
+  await workbench.focusText();
+  await workbench.goTo(...(await behind('smoke.accel', 'units = 10')));
   await workbench.type('0');
   await until('other totals', async () => (await frame.locator('.totals').innerText()) !== before);
   await workbench.page.keyboard.press('Control+z');

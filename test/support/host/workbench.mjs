@@ -96,11 +96,23 @@ export class Workbench {
     });
   }
 
+  /** Takes the keyboard from a panel to the visible text editor, with the mouse as a user does. */
+  async focusText() {
+    await this.page.locator('.monaco-editor .view-line').first().click();
+    await until('the text editor to have the keyboard', async () => (await this.cursor()) !== undefined);
+  }
+
   /** Where the status bar says the cursor is. */
   async cursor() {
     const text = (await this.statusBar()).find((item) => /^Ln \d+, Col \d+/.test(item));
     const match = /^Ln (\d+), Col (\d+)/.exec(text ?? '');
     return match ? { line: Number(match[1]), column: Number(match[2]) } : undefined;
+  }
+
+  /** The line with the cursor in the visible text editor, also while the keyboard is in a panel; from one. */
+  async currentLine() {
+    const numbers = await this.page.locator('.monaco-editor .line-numbers.active-line-number').allInnerTexts();
+    return numbers.length > 0 ? Number(numbers[0]) : undefined;
   }
 
   /** The texts in the status bar. */
@@ -199,7 +211,10 @@ export class Workbench {
 
   /** Reloads the window as `Developer: Reload Window` does. */
   async reload() {
-    await this.page.reload();
+    // The browser's own reload would give the workbench no time to save what is open.
+    const loaded = this.page.waitForEvent('load');
+    await this.command('Developer: Reload Window');
+    await loaded;
     await this.ready();
   }
 

@@ -42,7 +42,7 @@ const isError = (each: vscode.Diagnostic) => each.severity === vscode.Diagnostic
 test('a layer tells what it costs in its hover, with its assumptions', async () => {
   const editor = await open('smoke.accel');
   const hovers = await until('a hover', async () => {
-    const found = await ask<vscode.Hover[]>('vscode.executeHoverProvider', editor.document.uri, at(editor, 'conv1'));
+    const found = await ask<vscode.Hover[]>('vscode.executeHoverProvider', editor.document.uri, at(editor, 'first'));
     return found.length > 0 && found;
   });
   const text = hovers
@@ -148,7 +148,7 @@ test('references, outline, folding and lenses', async () => {
 });
 
 test('formatting brings a file into its one form', async () => {
-  const editor = await openText(small.replace('grid  8x8', 'grid      8x8').replace('  array    A', 'array A'));
+  const editor = await openText(small.replace('grid  8x8', 'grid      8x8').replace('  array    A', '      array A'));
   const edits = await until('edits', async () => {
     const found = await ask<vscode.TextEdit[] | undefined>(
       'vscode.executeFormatDocumentProvider',

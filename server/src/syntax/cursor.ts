@@ -80,6 +80,14 @@ export class Cursor {
     return this.text.slice(token.start, token.end);
   }
 
+  /** The text from the current token to the end of its line. */
+  restOfLine(): string {
+    const newline = this.text.indexOf('\n', this.token.start);
+    const end = newline < 0 ? this.text.length : newline;
+    this.furthest = Math.max(this.furthest, end + 1);
+    return this.text.slice(this.token.start, end);
+  }
+
   /** The span of a token relative to the piece. */
   span(token: Token): Span {
     return { start: token.start - this.base, end: token.end - this.base };

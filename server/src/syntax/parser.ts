@@ -31,6 +31,9 @@ export const maxFileLength = 2_000_000;
 const maxProblemsOfPiece = 50;
 const maxSettingDepth = 20;
 
+/** Words that begin a definition and also name a setting. */
+const ambiguousSettings: ReadonlySet<string> = new Set(['network', 'array', 'technology']);
+
 const fileKeywords = ['import', 'const', ...definitionKeywords] as const;
 
 export function parse(file: string, text: string, previous?: Tree): Tree {
@@ -318,7 +321,7 @@ class Parser {
         tail: this.piece('file', (): TailNode => ({ kind: 'tail', closed: false, ...cursor.here() })),
       };
     }
-    while (!cursor.is('}') && !cursor.is('eof') && !this.newDefinition()) {
+    while (!cursor.is('}') && !cursor.is('eof') && !this.newDefinition(context)) {
       const run = this.reuse?.entries(cursor.taken, context);
       if (run) {
         const first = this.pieces.length;
@@ -344,10 +347,14 @@ class Parser {
   }
 
   /** A definition at the left edge inside a body: the brace before it is missing. */
-  private newDefinition(): boolean {
+  private newDefinition(context: Context): boolean {
     const { cursor } = this;
     if (!cursor.token.newline || !this.startsDefinition() || cursor.column(cursor.token) > 0) return false;
-    return cursor.isWord('import') || cursor.isWord('const') || cursor.peek().kind === 'name';
+    if (cursor.isWord('import') || cursor.isWord('const')) return true;
+    if (cursor.peek().kind !== 'name') return false;
+    // `array Edge` is a setting of a schedule, however little it is indented; `array Edge {` is a definition.
+    const ambiguous = context === 'settings' && ambiguousSettings.has(cursor.textOf(cursor.token));
+    return !ambiguous || cursor.restOfLine().includes('{');
   }
 
   private statement(): EntryNode {
@@ -443,7 +450,7 @@ class Parser {
     const { cursor } = this;
     const open = cursor.take();
     const children: SettingNode[] = [];
-    while (!cursor.is('}') && !cursor.is('eof') && !this.newDefinition()) {
+    while (!cursor.is('}') && !cursor.is('eof') && !this.newDefinition('settings')) {
       if (depth >= maxSettingDepth) {
         cursor.report(errors.tooDeep(cursor.span(cursor.token)));
         while (!cursor.is('eof') && !cursor.is('}')) cursor.take();

@@ -144,6 +144,12 @@ describe('files', () => {
     expect(shape(parse('t', text))).toEqual(['network', 'array']);
   });
 
+  it('take a setting for a setting, however little it is indented', () => {
+    const text = 'schedule S {\nnetwork N\narray A\n}\narray A {\ngrid 8x8\n}\n';
+    expect(messages(text)).toEqual([]);
+    expect(shape(parse('t', text))).toEqual(['schedule', 'array']);
+  });
+
   it('read a mistyped keyword as what it was meant to be', () => {
     const text = 'netwrok N {\n  a = relu(x)\n}\n';
     expect(messages(text)).toHaveLength(1);

@@ -32,8 +32,8 @@ export function headIndexOf(tree: Tree, index: number): number | undefined {
   const piece = tree.pieces[index];
   if (!piece) return undefined;
   if (piece.context === 'file' && piece.node.kind !== 'head' && piece.node.kind !== 'tail') return undefined;
-  for (let at = index; at >= 0; at--) if (tree.pieces[at]!.node.kind === 'head') return at;
-  return undefined;
+  const found = tree.itemOf(index);
+  return found?.item.kind === 'body' ? found.first : undefined;
 }
 
 /** The head of the definition that a piece belongs to. */

@@ -28,6 +28,8 @@ export interface Memo {
   readonly complete: boolean;
   readonly operations: number;
   readonly steps: number;
+  /** What the statement gave before that, with other values; half-typed lines come and go. */
+  readonly older?: Memo;
 }
 
 /** Where limits are reported; a frame. */

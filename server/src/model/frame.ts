@@ -26,6 +26,11 @@ interface BoundArgument {
   readonly value: Value;
 }
 
+/** The values that the names of a body have where an expression stands. */
+export interface Names {
+  get(name: string): Value | undefined;
+}
+
 export class Frame implements Scope {
   /** Layers of the statement being evaluated, not yet named. */
   private drafts: Draft[] = [];
@@ -39,20 +44,21 @@ export class Frame implements Scope {
   constructor(
     private readonly builder: Builder,
     private readonly definition: Definition,
-    private readonly locals: Map<string, Value>,
+    private readonly names: Names,
     /** What layer names begin with: empty, or `stage1.0.` */
     private readonly prefix: string,
     public piece: Piece,
     /** The statements that led here, the network's first. */
     private pieces: readonly Piece[],
-    private readonly caller?: { frame: Frame; span: Span },
+    /** Of a block: who called it where, and the names that are its own. */
+    private readonly caller?: { frame: Frame; span: Span; locals: Map<string, Value> },
     private readonly depth = 0,
   ) {
-    this.scopes = caller ? [...caller.frame.scopes, locals] : [];
+    this.scopes = caller ? [...caller.frame.scopes, caller.locals] : [];
   }
 
   value(name: string): Value | undefined {
-    const local = this.locals.get(name);
+    const local = this.names.get(name);
     const link = local ? undefined : this.definition.links.get(name);
     if (!this.caller) this.builder.reads.set(name, local ?? link);
     return local ?? (link?.keyword === 'const' ? constantValue(link) : undefined);
@@ -228,7 +234,7 @@ export class Frame implements Scope {
       prefix,
       block.item.head,
       [...this.pieces, block.item.head],
-      { frame: this, span: node.callee },
+      { frame: this, span: node.callee, locals },
       this.depth + 1,
     );
     for (const [index, parameter] of parameters.entries()) {
@@ -237,7 +243,7 @@ export class Frame implements Scope {
       // A default that is an operation makes a layer of its own, with the parameter's name.
       locals.set(name, given?.value ?? (parameter.fallback ? frame.statement(parameter.fallback, name) : unknown));
     }
-    return frame.run(block);
+    return frame.run(block, locals);
   }
 
   private uses(block: Definition): boolean {
@@ -247,7 +253,7 @@ export class Frame implements Scope {
   }
 
   /** Evaluates the body of a block whose parameters are bound. */
-  private run(block: Definition): Value {
+  private run(block: Definition, locals: Map<string, Value>): Value {
     if (!isBody(block)) return unknown;
     const outer = this.pieces.slice(0, -1);
     for (const piece of block.item.entries) {
@@ -258,7 +264,7 @@ export class Frame implements Scope {
       if (!this.builder.step(this, node)) return unknown;
       const value = this.statement(node.value, node.kind === 'assign' ? node.name.name : undefined);
       if (node.kind === 'return') return value;
-      this.locals.set(node.name.name, value);
+      locals.set(node.name.name, value);
     }
     return unknown;
   }

@@ -42,7 +42,17 @@ export interface TensorValue {
   readonly kind: 'tensor';
   readonly shape: readonly number[];
   /** Who computes it; undefined for an input. */
-  readonly layer?: Layer;
+  readonly layer?: TensorSource;
+}
+
+/**
+ * The layer that computes a tensor. A statement that an edit did not touch is kept as long as what it reads has the same shape and comes
+ * from a layer of the same name, so of a kept layer's inputs only that is sure; the place may be of an earlier version of the text.
+ */
+export interface TensorSource {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly place: Place;
 }
 
 /** Something went wrong on the way here and has been reported; what depends on it stays silent. */

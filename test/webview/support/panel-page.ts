@@ -195,7 +195,7 @@ export class PanelPage {
   }
 }
 
-export const uri = 'file:///work/resnet50.accel';
+export const uri = 'file:///designs/resnet50.accel';
 
 const listsOf = (bars: Record<string, ArrayLike<number>> | object): Record<string, number[]> =>
   Object.fromEntries(Object.entries(bars).map(([name, column]) => [name, Array.from(column as ArrayLike<number>)]));

@@ -15,6 +15,7 @@ export interface Lens {
   readonly command?: { readonly name: string; readonly arguments: readonly unknown[] };
 }
 
+/** A lens stays while its text is broken: one that comes and goes would move the lines below it. */
 export function codeLenses(snapshot: Snapshot): Lens[] {
   return [...scheduleLenses(snapshot), ...networkLenses(snapshot)].sort(
     (a, b) => a.range.start.line - b.range.start.line,
@@ -42,14 +43,17 @@ function* networkLenses(snapshot: Snapshot): Generator<Lens> {
     if (!location || !isBody(definition)) continue;
     const users = snapshot.schedules.filter(({ model }) => model.network?.definition === definition);
     const network = standsAlone(definition) ? networkIn(snapshot.file, definition) : users[0]?.model.network;
-    if (!network?.complete) continue;
+    if (!network) continue;
     const locations = users.flatMap((user) => {
       const setting = user.model.settings.get('network');
       return (setting && snapshot.locate(setting.place)) ?? [];
     });
     yield {
       range: location.range,
-      title: joined([sizeLine(network), users.length > 0 && `used by ${several(users.length, 'schedule')}`]),
+      title: joined([
+        network.complete ? sizeLine(network) : 'not complete yet',
+        users.length > 0 && `used by ${several(users.length, 'schedule')}`,
+      ]),
       ...(locations.length
         ? {
             command: {

@@ -29,15 +29,35 @@ interface Words {
   readonly tooltip: string;
 }
 
-/** The hints between two offsets. A statement with an error has none, so that nothing wrong is read as right. */
-export function inlayHints(snapshot: Snapshot, from: number, to: number, options: InlayHintOptions): Hint[] {
+/** What statements cost when they last could be costed; a statement that an edit did not touch is the same piece. */
+export type HintMemory = WeakMap<Piece, Words>;
+
+/**
+ * The hints between two offsets. A statement with an error has none, so that nothing wrong is read as right. One that only waits for
+ * a broken line elsewhere keeps the hint it had (`memory`): while one types, nothing else on the screen should move.
+ */
+export function inlayHints(
+  snapshot: Snapshot,
+  from: number,
+  to: number,
+  options: InlayHintOptions,
+  memory?: HintMemory,
+): Hint[] {
   const hints: Hint[] = [];
   for (const { piece, start } of piecesBetween(snapshot.tree, from, to)) {
     if (snapshot.isBroken(piece)) continue;
-    const words = wordsFor(snapshot, piece, start, options);
-    if (words?.label) hints.push({ position: snapshot.tree.position(start + piece.node.end), ...words });
+    const fresh = wordsFor(snapshot, piece, start, options);
+    if (fresh) memory?.set(piece, fresh);
+    const words = fresh ?? remembered(snapshot, piece, memory);
+    if (!words?.label) continue;
+    hints.push({ position: snapshot.tree.position(start + piece.node.end), ...words });
   }
   return hints;
+}
+
+function remembered(snapshot: Snapshot, piece: Piece, memory: HintMemory | undefined): Words | undefined {
+  const words = snapshot.hasErrors ? memory?.get(piece) : undefined;
+  return words && { label: words.label, tooltip: `Before the error elsewhere in the file.\n${words.tooltip}` };
 }
 
 function wordsFor(snapshot: Snapshot, piece: Piece, start: number, options: InlayHintOptions): Words | undefined {

@@ -109,6 +109,11 @@ export class Snapshot {
     return [...found.values()];
   }
 
+  /** Whether anything in the file is an error. */
+  get hasErrors(): boolean {
+    return this.problems.some((problem) => problem.severity === 'error');
+  }
+
   /** Whether an error is reported in a piece. */
   isBroken(piece: Piece): boolean {
     this.brokenPieces ??= new Set(

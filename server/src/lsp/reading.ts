@@ -3,7 +3,7 @@ import { type Connection, DocumentHighlightKind, MarkupKind, type ServerCapabili
 import { codeLenses } from '../features/code-lens.ts';
 import { definitionAt } from '../features/definition.ts';
 import { hoverAt } from '../features/hover.ts';
-import { inlayHints } from '../features/inlay-hints.ts';
+import { type HintMemory, inlayHints } from '../features/inlay-hints.ts';
 import { highlightsAt, referencesAt } from '../features/references.ts';
 import type { Documents } from './documents.ts';
 import type { Settings } from './settings.ts';
@@ -24,12 +24,13 @@ export function registerReading(connection: Connection, documents: Documents, se
     return hover ? { contents: { kind: MarkupKind.Markdown, value: hover.contents }, range: hover.range } : null;
   });
 
+  const memory: HintMemory = new WeakMap();
   connection.languages.inlayHint.on(({ textDocument, range }) => {
     const snapshot = documents.snapshot(textDocument.uri);
     const options = settings().inlayHints;
     if (!snapshot || !options.enabled) return [];
     const { tree } = snapshot;
-    return inlayHints(snapshot, tree.offset(range.start), tree.offset(range.end), options).map(
+    return inlayHints(snapshot, tree.offset(range.start), tree.offset(range.end), options, memory).map(
       ({ position, label, tooltip }) => ({ position, label, tooltip, paddingLeft: true }),
     );
   });

@@ -31,7 +31,8 @@ export class Cursor {
     this.base = this.taken;
     this.problems = [];
     this.flawed = -1;
-    this.furthest = Math.min(this.token.end + 1, this.text.length + 1);
+    // Whether a piece begins here at all was decided by looking ahead, too; that is not forgotten.
+    this.furthest = Math.max(this.furthest, Math.min(this.token.end + 1, this.text.length + 1));
     this.indent = this.token.newline || this.base === 0 ? this.column(this.token) : -1;
     // A comment that is not closed runs to the end of the file, a token nobody takes.
     if (this.token.kind === 'eof') this.noteFlaw(this.token);
@@ -41,6 +42,18 @@ export class Cursor {
   jump(offset: number): void {
     this.taken = offset;
     this.token = scan(this.text, offset);
+  }
+
+  /**
+   * Takes the spaces and the `//` comment behind the last token on its line: what is typed at the end of a line belongs to that line,
+   * and the next one does not change.
+   */
+  takeTrailing(): void {
+    const { text } = this;
+    let at = this.taken;
+    while (text[at] === ' ' || text[at] === '\t') at++;
+    if (text.startsWith('//', at)) while (at < text.length && text[at] !== '\n' && text[at] !== '\r') at++;
+    this.taken = at;
   }
 
   column(token: Token): number {

@@ -8,7 +8,7 @@ import * as errors from './errors.ts';
 import { LineParser } from './lines.ts';
 import type { Problem } from './problem.ts';
 import { Reuse, type Run } from './reuse.ts';
-import { type BodyItem, type Context, type Item, type Piece, Tree } from './tree.ts';
+import { type BodyItem, type Context, firstAtLeast, type Item, type Piece, Tree } from './tree.ts';
 
 /** Larger files are refused as a whole: parsing one would block the server for longer than a user can overlook. */
 export const maxFileLength = 2_000_000;
@@ -27,7 +27,16 @@ function refuse(file: string, text: string): Tree {
     { file, text, node: { kind: 'error', start: 0, end }, context: 'file', lookahead: text.length },
     [raw],
   );
-  return new Tree(file, text, [{ kind: 'line', piece: piece as Piece<ErrorNode> }], [piece], [0], text.length);
+  return new Tree(
+    file,
+    text,
+    [{ kind: 'line', piece: piece as Piece<ErrorNode> }],
+    [piece],
+    [0],
+    [2 * text.length],
+    [0],
+    text.length,
+  );
 }
 
 /** Completes a piece with its problems, which point back at it. */
@@ -65,6 +74,8 @@ class Parser {
   private readonly reuse: Reuse | undefined;
   private readonly pieces: Piece[] = [];
   private readonly starts: number[] = [];
+  private readonly reaches: number[] = [];
+  private readonly flawed: number[] = [];
 
   constructor(
     private readonly file: string,
@@ -99,7 +110,16 @@ class Parser {
         piece: this.piece('file', (): ErrorNode => ({ kind: 'error', ...this.cursor.here() })),
       });
     }
-    return new Tree(this.file, this.text, items, this.pieces, this.starts, this.cursor.taken);
+    return new Tree(
+      this.file,
+      this.text,
+      items,
+      this.pieces,
+      this.starts,
+      this.reaches,
+      this.flawed,
+      this.cursor.taken,
+    );
   }
 
   /** Reads one piece, or takes it over from the previous tree. */
@@ -117,6 +137,7 @@ class Parser {
     }
     cursor.begin();
     const node = read();
+    cursor.takeTrailing();
     const text = this.text.slice(start, cursor.taken);
     const lookahead = Math.max(0, cursor.furthest - cursor.taken);
     const problems = cursor.problems.slice(0, maxProblemsOfPiece);
@@ -127,16 +148,22 @@ class Parser {
   private takeOver({ from, to }: Run): void {
     const { old } = this.reuse!;
     const delta = this.cursor.taken - old.starts[from]!;
+    const shift = this.pieces.length - from;
     for (let index = from; index < to; index++) {
       this.pieces.push(old.pieces[index]!);
       this.starts.push(old.starts[index]! + delta);
+      this.reaches.push(old.reaches[index]! + delta);
     }
+    for (let at = firstAtLeast(old.flawed, from); at < old.flawed.length && old.flawed[at]! < to; at++)
+      this.flawed.push(old.flawed[at]! + shift);
     this.cursor.jump(this.starts.at(-1)! + this.pieces.at(-1)!.text.length);
   }
 
   private add<Node extends PieceNode>(piece: Piece<Node>, start: number): Piece<Node> {
+    if (piece.problems.length) this.flawed.push(this.pieces.length);
     this.pieces.push(piece);
     this.starts.push(start);
+    this.reaches.push(start + piece.text.length + piece.lookahead);
     return piece;
   }
 
@@ -151,7 +178,10 @@ class Parser {
     const statements = head.node.keyword === 'network' || head.node.keyword === 'block';
     const context: Context = statements ? 'statements' : 'settings';
     const entries: Piece<EntryNode>[] = [];
-    if (!head.text.endsWith('{') && !(cursor.token.newline && cursor.column(cursor.token) > 0)) {
+    if (
+      !head.text.slice(0, head.node.end).endsWith('{') &&
+      !(cursor.token.newline && cursor.column(cursor.token) > 0)
+    ) {
       // No brace and nothing indented below: a head alone.
       return {
         kind: 'body',

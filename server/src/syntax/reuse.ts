@@ -41,21 +41,20 @@ export class Reuse {
     if (item?.kind !== 'body' || !item.tail.node.closed) return undefined;
     const from = this.index;
     const to = from + item.entries.length + 2;
-    if (!this.isGood(from, 'file')) return undefined;
-    if (this.old.starts[from]! < this.prefix) {
-      for (let index = from + 1; index < to; index++)
-        if (!this.isGood(index, this.old.pieces[index]!.context)) return undefined;
-    }
+    for (let index = from; index < to; index++) if (!this.isUntouched(index)) return undefined;
     return { item, from, to };
   }
 
-  /** The longest run of old entries of a body that can stand at `start`; the last piece of a file or body is never among them. */
+  /** The longest run of old entries of a body that can stand at `start`, but for the last. */
   entries(start: number, context: Context): Run | undefined {
     if (!this.find(start)) return undefined;
     const from = this.index;
+    const inside = this.old.itemOf(from);
+    if (inside?.item.kind !== 'body' || from === inside.first || inside.item.entries[0]?.context !== context)
+      return undefined;
+    const last = inside.first + inside.item.entries.length;
     let to = from;
-    while (to + 1 < this.old.pieces.length && this.old.pieces[to + 1]!.context === context && this.isGood(to, context))
-      to++;
+    while (to < last && this.isUntouched(to)) to++;
     return to > from ? { from, to } : undefined;
   }
 
@@ -70,13 +69,15 @@ export class Reuse {
     return starts[this.index] === oldStart;
   }
 
-  /** Whether the edit left a piece alone, with all that the parser looked at behind it; or it begins behind the edit. */
   private isGood(index: number, context: Context): boolean {
     const piece = this.old.pieces[index]!;
-    const start = this.old.starts[index]!;
     // A piece without text (a missing brace) marks no place of its own.
-    if (piece.context !== context || piece.text === '') return false;
-    return start >= this.oldSuffix || start + piece.text.length + piece.lookahead <= this.prefix;
+    return piece.context === context && piece.text !== '' && this.isUntouched(index);
+  }
+
+  /** Whether the edit left a piece alone, with all that the parser looked at behind it; or it begins behind the edit. */
+  private isUntouched(index: number): boolean {
+    return this.old.starts[index]! >= this.oldSuffix || this.old.reaches[index]! <= this.prefix;
   }
 
   /** The old item, when the new one is made of the same pieces: whoever keyed something by the item keeps it. */

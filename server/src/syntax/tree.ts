@@ -9,8 +9,10 @@ import type { Place, Problem } from './problem.ts';
 /** After this many a file is not an .accel file; more messages help nobody. */
 const maxProblems = 500;
 
-/** Looking a piece up in a list of 10,000 takes a hundredth of the time that it takes to index them. */
-const fewSearches = 50;
+const nearby = 64;
+
+/** Where each piece was found last, in whatever tree: most edits move it by a few places at most. */
+const lastNumbers = new WeakMap<Piece, number>();
 
 /** Which grammar a piece was read with; it decides whether the piece can be reused elsewhere. */
 export type Context = 'file' | 'statements' | 'settings';
@@ -18,7 +20,7 @@ export type Context = 'file' | 'statements' | 'settings';
 export interface Piece<Node extends PieceNode = PieceNode> {
   /** The file's address. */
   readonly file: string;
-  /** Leading spaces and comments, the node, and a comma after it. */
+  /** Spaces and comments before it, the node, a comma after it, and spaces and a comment on the rest of its line. */
   readonly text: string;
   readonly node: Node;
   readonly context: Context;
@@ -44,8 +46,6 @@ export interface LineItem {
 export type Item = BodyItem | LineItem;
 
 export class Tree {
-  private startOfPiece: Map<Piece, number> | undefined;
-  private searches = 0;
   private lineIndex: number[] | undefined;
   private problemList: readonly Problem[] | undefined;
   private firstPieces: number[] | undefined;
@@ -57,6 +57,10 @@ export class Tree {
     /** All pieces in file order, and where each starts. */
     readonly pieces: readonly Piece[],
     readonly starts: readonly number[],
+    /** How far the parser looked to read each piece: an edit there may change it. */
+    readonly reaches: readonly number[],
+    /** The numbers of the pieces with problems. */
+    readonly flawed: readonly number[],
     /** Spaces and comments after the last piece begin here. */
     readonly end: number,
   ) {}
@@ -65,8 +69,8 @@ export class Tree {
   problems(): readonly Problem[] {
     if (!this.problemList) {
       const list: Problem[] = [];
-      for (const piece of this.pieces) {
-        for (const problem of piece.problems) list.push(problem);
+      for (const index of this.flawed) {
+        for (const problem of this.pieces[index]!.problems) list.push(problem);
         if (list.length >= maxProblems) break;
       }
       this.problemList = list;
@@ -101,7 +105,7 @@ export class Tree {
   /** The item that holds an offset. */
   itemAt(offset: number): Item | undefined {
     const found = this.pieceAt(offset);
-    return found && this.itemOf(this.pieces.indexOf(found.piece))?.item;
+    return found && this.itemOf(this.numberOf(found.piece))?.item;
   }
 
   /** The item of a piece, by the piece's number, and the number of the item's first piece. */
@@ -143,17 +147,28 @@ export class Tree {
     return lines;
   }
 
-  /** Where a piece starts. For a few, walking along the list is faster than making an index of it. */
   private startOf(piece: Piece): number | undefined {
-    if (!this.startOfPiece) {
-      if (this.searches++ < fewSearches) return this.starts[this.pieces.indexOf(piece)];
-      const map = new Map<Piece, number>();
-      for (let i = 0; i < this.pieces.length; i++) map.set(this.pieces[i]!, this.starts[i]!);
-      this.startOfPiece = map;
+    const number = this.numberOf(piece);
+    return number < 0 ? undefined : this.starts[number];
+  }
+
+  /** The place of a piece in the list; -1 if it is in another tree. */
+  private numberOf(piece: Piece): number {
+    const { pieces } = this;
+    const last = lastNumbers.get(piece) ?? 0;
+    let found = -1;
+    for (let distance = 0; distance < nearby && found < 0; distance++) {
+      if (pieces[last + distance] === piece) found = last + distance;
+      else if (pieces[last - distance] === piece) found = last - distance;
     }
-    return this.startOfPiece.get(piece);
+    if (found < 0) found = pieces.indexOf(piece);
+    if (found >= 0) lastNumbers.set(piece, found);
+    return found;
   }
 }
+
+/** The index of the first of a sorted list that is at least `value`. */
+export const firstAtLeast = (sorted: readonly number[], value: number): number => lastAtMost(sorted, value - 1) + 1;
 
 /** The last of a sorted list that is not larger than `value`; -1 if all are. */
 function lastAtMost(sorted: readonly number[], value: number): number {

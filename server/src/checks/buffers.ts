@@ -10,7 +10,7 @@ import type { Check } from './types.ts';
 export const buffers: Check = {
   codes: { 'accel-6005': 'Tile larger than its buffer' },
   *run({ schedules }) {
-    for (const { step } of schedules) if (step) yield* problemsOf(step);
+    for (const { step } of schedules) if (step) yield* rememberedProblems(step);
   },
 };
 
@@ -33,6 +33,18 @@ function tileOf(pass: PassResult, { rows, cols, wordBytes }: ArrayModel): Tile {
   const height = Math.min(dataflow === 'os' ? m : k, rows);
   const width = Math.min(dataflow === 'is' ? m : n, cols);
   return { pass, rows: height, cols: width, bytes: height * width * wordBytes };
+}
+
+const problemsOfSteps = new WeakMap<StepResult, readonly Problem[]>();
+
+/** Kept with the step: most keystrokes change another one. */
+function rememberedProblems(step: StepResult): readonly Problem[] {
+  let problems = problemsOfSteps.get(step);
+  if (!problems) {
+    problems = [...problemsOf(step)];
+    problemsOfSteps.set(step, problems);
+  }
+  return problems;
 }
 
 function* problemsOf({ schedule, array, passes }: StepResult): Iterable<Problem> {

@@ -21,11 +21,7 @@ export const utilization: Check = {
     for (const { step } of schedules) {
       if (!step) continue;
       const elsewhere: Low[] = [];
-      for (const pass of step.passes) {
-        if (pass.cost.utilization >= utilizationThreshold) continue;
-        const low = { pass, step };
-        if (!places.add(low)) elsewhere.push(low);
-      }
+      for (const low of lowsOf(step, utilizationThreshold)) if (!places.add(low)) elsewhere.push(low);
       if (elsewhere.length > 0) yield summary(elsewhere, utilizationThreshold);
     }
     for (const { place, lows } of places.all()) yield problem(place, lows, utilizationThreshold);
@@ -35,6 +31,17 @@ export const utilization: Check = {
 interface Low {
   readonly pass: PassResult;
   readonly step: StepResult;
+}
+
+const lowsOfSteps = new WeakMap<StepResult, { readonly threshold: number; readonly lows: readonly Low[] }>();
+
+/** Kept with the step: most keystrokes change another one. */
+function lowsOf(step: StepResult, threshold: number): readonly Low[] {
+  const known = lowsOfSteps.get(step);
+  if (known?.threshold === threshold) return known.lows;
+  const lows = step.passes.filter((pass) => pass.cost.utilization < threshold).map((pass) => ({ pass, step }));
+  lowsOfSteps.set(step, { threshold, lows });
+  return lows;
 }
 
 /** Sorts layers by where they are written in this file. */

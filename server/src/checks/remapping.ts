@@ -97,8 +97,8 @@ function addRule({ entries, tail }: BodyItem, rule: string): Edit | undefined {
   if (newline < 0) {
     // All on one line.
     if (!last) return { place: placeOf(tail, { start: tail.node.start, end: tail.node.start }), text: ` ${rule} ` };
-    const end = last.text.length;
-    const separator = last.text.endsWith(',') ? ' ' : ', ';
+    const end = last.text.trimEnd().length;
+    const separator = last.text[end - 1] === ',' ? ' ' : ', ';
     return { place: placeOf(last, { start: end, end }), text: separator + rule };
   }
   const windows = before[newline - 1] === '\r';

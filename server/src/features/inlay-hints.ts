@@ -47,8 +47,8 @@ export function inlayHints(
   for (const { piece, start } of piecesBetween(snapshot.tree, from, to)) {
     if (snapshot.isBroken(piece)) continue;
     const fresh = wordsFor(snapshot, piece, start, options);
-    if (fresh) memory?.set(piece, fresh);
-    const words = fresh ?? remembered(snapshot, piece, memory);
+    if (fresh?.label) memory?.set(piece, fresh);
+    const words = fresh?.label ? fresh : remembered(snapshot, piece, memory);
     if (!words?.label) continue;
     hints.push({ position: snapshot.tree.position(start + piece.node.end), ...words });
   }

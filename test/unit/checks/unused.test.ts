@@ -59,7 +59,7 @@ describe('removing a statement leaves', () => {
     ['remarks of sections', '  a = x\n\n  // Section\n  gone = relu(a)\n  c = a', '  a = x\n\n  // Section\n  c = a'],
     ['what follows on its line', '  a = x\n  gone = relu(a), c = a', '  a = x\n  c = a'],
     ['what stands before it on its line', '  a = x, gone = relu(a)\n  c = a', '  a = x, \n  c = a'],
-    ['what stands on both sides', '  a = x, gone = relu(a), c = a', '  a = x,  c = a'],
+    ['what stands on both sides', '  a = x, gone = relu(a), c = a', '  a = x, c = a'],
     ['Windows line ends whole', '  a = x\r\n  gone = relu(a)\r\n  c = a', '  a = x\r\n  c = a'],
     ['nothing of a statement over several lines', '  gone = relu(x)\n    |> tanh()\n    |> relu()\n  c = x', '  c = x'],
     ['a comment between words', '  a = x\n  /* b */ gone = relu(a)\n  c = a', '  a = x\n  /* b */ \n  c = a'],

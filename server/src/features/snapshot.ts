@@ -4,12 +4,13 @@
  */
 import { checkAll } from '../checks/registry.ts';
 import type { CheckSettings, Subject } from '../checks/types.ts';
-import { networkIn, scheduleIn } from '../model/budget.ts';
+import { buildNetworks, networkIn, scheduleIn } from '../model/budget.ts';
 import type { Definition } from '../model/definitions.ts';
 import { type FileModel, modelProblems, ownOf, standsAlone } from '../model/file.ts';
 import type { NetworkModel } from '../model/network.ts';
 import { distinct, type Place, type Problem } from '../model/problems.ts';
 import type { ScheduleModel } from '../model/schedule.ts';
+import { bodyOf } from '../model/symbols.ts';
 import type { Layer } from '../model/values.ts';
 import type { PlainRange } from '../protocol/index.ts';
 import { type PassResult, type StepResult, simulateStep } from '../simulate/step.ts';
@@ -54,6 +55,23 @@ export class Snapshot {
 
   get tree() {
     return this.file.tree;
+  }
+
+  /**
+   * Computes what is expensive, in steps: names and networks definition by definition, then the schedules. Afterwards everything else
+   * is a matter of reading. A large file that was just opened takes longer than anybody may keep the server to himself.
+   */
+  *prepare(): Generator<void> {
+    for (const definition of this.file.own.values()) {
+      if (definition.keyword !== 'network' && definition.keyword !== 'block') continue;
+      bodyOf(definition);
+      yield;
+    }
+    yield* buildNetworks(this.file);
+    for (const definition of ownOf(this.file, 'schedule')) {
+      simulateStep(scheduleIn(this.file, definition));
+      yield;
+    }
   }
 
   /** Everything wrong with the file, and everything worth a remark. */

@@ -4,10 +4,14 @@ import { type Host, Workspace } from '../model/workspace.ts';
 import type { Tree } from '../syntax/tree.ts';
 import type { Settings } from './settings.ts';
 
+/** Milliseconds of work at a time: less than a frame. */
+const slice = 10;
+
 export class Documents {
   private readonly workspace: Workspace;
   private readonly snapshots = new Map<string, Snapshot>();
   private readonly versions = new Map<string, number>();
+  private readonly preparing = new WeakMap<Snapshot, Promise<void>>();
 
   constructor(
     host: Host,
@@ -60,6 +64,37 @@ export class Documents {
     const snapshot = new Snapshot(file, checks);
     this.snapshots.set(uri, snapshot);
     return snapshot;
+  }
+
+  /**
+   * The newest state, with what is expensive computed in slices, so that other requests are answered in between. A newer version
+   * cancels the work on an older one.
+   */
+  async ready(uri: string): Promise<Snapshot | undefined> {
+    for (;;) {
+      const snapshot = this.snapshot(uri);
+      if (!snapshot) return undefined;
+      await this.prepared(uri, snapshot);
+      if (this.snapshot(uri) === snapshot) return snapshot;
+    }
+  }
+
+  private prepared(uri: string, snapshot: Snapshot): Promise<void> {
+    const known = this.preparing.get(snapshot);
+    if (known) return known;
+    const work = this.prepare(uri, snapshot);
+    this.preparing.set(snapshot, work);
+    return work;
+  }
+
+  private async prepare(uri: string, snapshot: Snapshot): Promise<void> {
+    let started = performance.now();
+    for (const _ of snapshot.prepare()) {
+      if (performance.now() - started < slice) continue;
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      if (this.snapshot(uri) !== snapshot) return;
+      started = performance.now();
+    }
   }
 
   /** The tree of any file that is open or imported. */

@@ -25,8 +25,8 @@ export function registerReading(connection: Connection, documents: Documents, se
   });
 
   const memory: HintMemory = new WeakMap();
-  connection.languages.inlayHint.on(({ textDocument, range }) => {
-    const snapshot = documents.snapshot(textDocument.uri);
+  connection.languages.inlayHint.on(async ({ textDocument, range }) => {
+    const snapshot = await documents.ready(textDocument.uri);
     const options = settings().inlayHints;
     if (!snapshot || !options.enabled) return [];
     const { tree } = snapshot;
@@ -35,8 +35,8 @@ export function registerReading(connection: Connection, documents: Documents, se
     );
   });
 
-  connection.onCodeLens(({ textDocument }) => {
-    const snapshot = documents.snapshot(textDocument.uri);
+  connection.onCodeLens(async ({ textDocument }) => {
+    const snapshot = await documents.ready(textDocument.uri);
     if (!snapshot || !settings().codeLens) return [];
     return codeLenses(snapshot).map(({ range, title, command }) => ({
       range,

@@ -41,7 +41,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
   const texts = new TextDocuments(TextDocument);
   const documents = new Documents(options.host, () => settings);
   const pictures = new Pictures();
-  const scheduler = new Scheduler(publish);
+  const scheduler = new Scheduler((uri) => void publish(uri));
 
   connection.onInitialize((params): InitializeResult => {
     client = params.capabilities;
@@ -116,10 +116,10 @@ export function serve(connection: Connection, options: ServerOptions): void {
   }
 
   /** Always publishes, also nothing: what is not replaced stays on the screen. */
-  function publish(uri: string): void {
+  async function publish(uri: string): Promise<void> {
+    const snapshot = await documents.ready(uri);
     const version = documents.versionOf(uri);
     if (version === undefined) return;
-    const snapshot = documents.snapshot(uri);
     const problems = settings.diagnostics && snapshot ? snapshot.problems : [];
     const diagnostics = problems
       .slice(0, maxDiagnostics)
@@ -129,10 +129,13 @@ export function serve(connection: Connection, options: ServerOptions): void {
     void connection.sendNotification(schedulesChangedNotification, changed);
   }
 
-  connection.onRequest(scheduleViewRequest, ({ uri, schedule }: ScheduleViewParams): ScheduleView | null => {
-    const snapshot = documents.snapshot(uri);
-    return snapshot ? pictures.view(snapshot, documents.versionOf(uri) ?? 0, schedule) : null;
-  });
+  connection.onRequest(
+    scheduleViewRequest,
+    async ({ uri, schedule }: ScheduleViewParams): Promise<ScheduleView | null> => {
+      const snapshot = await documents.ready(uri);
+      return snapshot ? pictures.view(snapshot, documents.versionOf(uri) ?? 0, schedule) : null;
+    },
+  );
 
   registerFeatures(connection, documents, () => settings, options.presets);
   connection.onShutdown(() => scheduler.dispose());

@@ -68,8 +68,8 @@ export function registerWriting(connection: Connection, documents: Documents, pr
     }));
   });
 
-  connection.onCodeAction(({ textDocument, range, context }) => {
-    const snapshot = documents.snapshot(textDocument.uri);
+  connection.onCodeAction(async ({ textDocument, range, context }) => {
+    const snapshot = await documents.ready(textDocument.uri);
     // `only` names whole families: an empty kind asks for everything.
     const wanted = !context.only || context.only.some((kind) => kind === '' || kind === CodeActionKind.QuickFix);
     if (!snapshot || !wanted) return [];

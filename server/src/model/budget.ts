@@ -22,8 +22,15 @@ export const scheduleIn = (file: FileModel, definition: Definition): ScheduleMod
   scheduleOf(definition, limitsOf(file).get(definition));
 
 function limitsOf(file: FileModel): Limits {
-  const known = limits.get(file);
-  if (known) return known;
+  for (const _ of buildNetworks(file)) {
+    // Nobody waits in between.
+  }
+  return limits.get(file)!;
+}
+
+/** Builds the networks of a file in the order of the file; stops after each, for those who have other things to do. */
+export function* buildNetworks(file: FileModel): Generator<void> {
+  if (limits.has(file)) return;
   const result = new Map<Definition, number>();
   const counted = new Set<NetworkModel>();
   let left = maxLayersOfFile;
@@ -42,7 +49,7 @@ function limitsOf(file: FileModel): Limits {
       continue;
     }
     result.set(definition, limit);
+    yield;
   }
   limits.set(file, result);
-  return result;
 }

@@ -2,7 +2,7 @@
  * One version of a document with everything known about it, each part computed once and only when asked for. Features read
  * snapshots; they never compute on their own.
  */
-import { checkAll } from '../checks/registry.ts';
+import { checks } from '../checks/registry.ts';
 import type { CheckSettings, Subject } from '../checks/types.ts';
 import { buildNetworks, networkIn, scheduleIn } from '../model/budget.ts';
 import type { Definition } from '../model/definitions.ts';
@@ -58,8 +58,8 @@ export class Snapshot {
   }
 
   /**
-   * Computes what is expensive, in steps: names and networks definition by definition, then the schedules. Afterwards everything else
-   * is a matter of reading. A large file that was just opened takes longer than anybody may keep the server to himself.
+   * Computes what is expensive, in steps: names and networks definition by definition, the schedules, the checks. Afterwards everything
+   * else is a matter of reading. A large file that was just opened takes longer than anybody may keep the server to himself.
    */
   *prepare(): Generator<void> {
     for (const definition of this.file.own.values()) {
@@ -72,12 +72,22 @@ export class Snapshot {
       simulateStep(scheduleIn(this.file, definition));
       yield;
     }
+    const problems = modelProblems(this.file);
+    for (const check of checks) {
+      yield;
+      for (const problem of check.run(this.subject, this.settings)) problems.push(problem);
+    }
+    this.problemList ??= distinct(problems);
   }
 
   /** Everything wrong with the file, and everything worth a remark. */
   get problems(): readonly Problem[] {
-    this.problemList ??= distinct([...modelProblems(this.file), ...checkAll(this.subject, this.settings)]);
-    return this.problemList;
+    if (!this.problemList) {
+      for (const _ of this.prepare()) {
+        // Nobody waits in between.
+      }
+    }
+    return this.problemList!;
   }
 
   /** The schedules of the file, in file order. */

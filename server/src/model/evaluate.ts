@@ -308,9 +308,7 @@ export class SettingScope implements Scope {
 
   call(node: CallNode): Value {
     const args = node.args.map((arg) => evaluate(arg.value, this));
-    const numbers = [...functions.values()].filter(
-      (builtin) => !builtin.parameters.includes('x') || builtin.parameters[0] !== 'x',
-    );
+    const numbers = [...functions.values()].filter((builtin) => builtin.over === 'numbers');
     return (
       callFunction(node, args, this) ??
       this.report(node.callee, {

@@ -7,6 +7,8 @@ export interface BuiltinFunction {
   readonly name: string;
   readonly parameters: readonly string[];
   readonly doc: string;
+  /** What it computes with; constants and settings have no tensors. */
+  readonly over: 'numbers' | 'shapes';
   /** The result, or what is wrong with argument `at`. */
   apply(args: readonly Value[]): Value | { at: number; message: string };
 }
@@ -23,6 +25,7 @@ function numeric(
     name,
     parameters,
     doc,
+    over: 'numbers',
     apply(args) {
       const values: number[] = [];
       const first = args[0];
@@ -59,6 +62,7 @@ function shaped(
     name,
     parameters: ['x'],
     doc,
+    over: 'shapes',
     apply([x]) {
       if (x?.kind !== 'tensor') return { at: 0, message: `'${name}' needs a tensor, found ${x ? show(x) : 'nothing'}` };
       const size = read(x.shape);
@@ -94,6 +98,7 @@ export const functions: ReadonlyMap<string, BuiltinFunction> = new Map(
       name: 'dim',
       parameters: ['x', 'i'],
       doc: 'The dimension with number i, counted from 0.',
+      over: 'shapes',
       apply([x, i]) {
         if (x?.kind !== 'tensor') return { at: 0, message: `'dim' needs a tensor, found ${x ? show(x) : 'nothing'}` };
         if (i?.kind !== 'number') return { at: 1, message: `'dim' needs a number, found ${i ? show(i) : 'nothing'}` };

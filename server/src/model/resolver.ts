@@ -19,7 +19,8 @@ export class Resolver {
 
   constructor(
     private readonly piece: Piece,
-    private readonly index: number,
+    /** Names with a smaller one are known; see `Placed`. */
+    public index: number,
     private readonly definition: Definition,
     private readonly locals: ReadonlyMap<string, Placed>,
     private readonly suggestions: SuggestionBudget,

@@ -245,6 +245,11 @@ function networkArguments(
       usable = false;
       continue;
     }
+    if (args.has(name)) {
+      settings.wrong(setting, 'accel-2004', `'${name}' is given twice`, {}, arg.name ?? arg.value);
+      usable = false;
+      continue;
+    }
     args.set(name, settings.value(setting, arg.value));
   }
   const missing = parameters.filter((parameter) => !parameter.fallback && !args.has(parameter.name.name));

@@ -16,7 +16,7 @@ export interface Local {
 
 export interface Placed {
   readonly local: Local;
-  /** Entry number; -1 for parameters. */
+  /** Entry number; parameters come before all entries, so theirs are negative, the last being -1. */
   readonly index: number;
 }
 
@@ -75,10 +75,11 @@ function resolve(definition: State['definition']): State {
   const count = item.entries.length + 1;
   for (let number = 0; number < count; number++) {
     const piece = pieceNumber(item, number);
-    for (const local of introduced(piece)) {
+    const names = introduced(piece);
+    for (const [order, local] of names.entries()) {
       const first = locals.get(local.name);
       if (!first) {
-        locals.set(local.name, { local, index: number - 1 });
+        locals.set(local.name, { local, index: number === 0 ? order - names.length : number - 1 });
         continue;
       }
       duplicates.push({
@@ -235,7 +236,15 @@ function resolvePiece(
   // so problems with names are looked at anew.
   if (known && !known.problems.length && meansTheSame(known, locals, links)) return known;
   const resolver = new Resolver(piece, index, definition, locals, suggestions);
-  for (const expression of expressionsOf(piece.node)) resolver.expression(expression, undefined);
+  if (piece.node.kind === 'head') {
+    // A default may use the parameters before its own.
+    for (const [order, { fallback }] of piece.node.parameters.entries()) {
+      resolver.index = order - piece.node.parameters.length;
+      if (fallback) resolver.expression(fallback, undefined);
+    }
+  } else {
+    for (const expression of expressionsOf(piece.node)) resolver.expression(expression, undefined);
+  }
   const reads = [...resolver.reads].map((name) => [name, locals.get(name)?.local, links.get(name)] as const);
   const result = { reads, problems: resolver.problems };
   resolvedPieces.set(piece, result);

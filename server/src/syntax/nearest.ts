@@ -1,13 +1,18 @@
 /** The word a mistyped one was meant to be. */
 import { distance } from 'fastest-levenshtein';
 
+/** Nobody types longer words by mistake, and comparing takes time in proportion to both lengths. */
+const maxLength = 64;
+
 /**
  * The candidate with the fewest wrong letters, at most a third of the word's length (at least 1); undefined if none is near. Two
  * neighbours that changed places are one mistake.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length > maxLength) return undefined;
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  // Any one letter is one mistake away from any other.
+  let bestDistance = word.length === 1 ? 1 : Math.max(1, Math.floor(word.length / 3)) + 1;
   const lower = word.toLowerCase();
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;

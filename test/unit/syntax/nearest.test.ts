@@ -17,5 +17,9 @@ describe('the word that was meant', () => {
     ['abcd', ['badc']],
     ['', ['a1', 'b2']],
     ['word', []],
+    // One letter is one mistake away from every other.
+    ['q', ['x', 'y']],
+    // Comparing words as long as a file would keep the editor waiting.
+    [`${'a'.repeat(100)}b`, [`${'a'.repeat(100)}c`]],
   ])('%s: none', (word, candidates) => expect(nearest(word, candidates)).toBeUndefined());
 });

@@ -98,7 +98,9 @@ export class Workbench {
 
   /** Takes the keyboard from a panel to the visible text editor, with the mouse as a user does. */
   async focusText() {
-    await this.page.locator('.monaco-editor .view-line').first().click();
+    const box = await this.page.locator('.editor-group-container .monaco-editor').first().boundingBox();
+    if (!box) throw new Error('There is no text editor to click into');
+    await this.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
     await until('the text editor to have the keyboard', async () => (await this.cursor()) !== undefined);
   }
 

@@ -44,7 +44,7 @@ export class Settings {
     readonly definition: Definition,
     private readonly keys: readonly string[],
     private readonly repeated: readonly string[] = [],
-    inside?: Setting,
+    private readonly inside?: Setting,
   ) {
     if (inside) this.readInside(inside);
     else for (const owner of this.chain()) this.read(owner);
@@ -165,8 +165,9 @@ export class Settings {
     );
     const word = path.slice(prefix.length);
     const { hint, fixes } = didYouMean(word, place, names);
-    const where = prefix
-      ? `'${prefix.slice(0, -1)}'`
+    const outer = prefix.slice(0, -1) || this.inside?.key.name;
+    const where = outer
+      ? `'${outer}'`
       : `${this.definition.keyword === 'array' ? 'An' : 'A'} ${this.definition.keyword}`;
     this.report(place, 'accel-5001', `${where} has no setting '${word}'${hint || `: expected ${oneOf([...names])}`}`, {
       fixes,

@@ -67,7 +67,7 @@ export const tortures: readonly Torture[] = [
   { name: 'token soup', text: soup(2, 50_000), says: /Expected/ },
   { name: 'token soup inside a network', text: `network N {\n${soup(3, 50_000)}`, says: /Expected/ },
   { name: 'open braces', text: '{'.repeat(100_000), says: /Expected a definition/ },
-  { name: 'closing braces', text: '}'.repeat(100_000), says: /Expected a definition/ },
+  { name: 'closing braces', text: '}'.repeat(100_000), says: /closes nothing/ },
   { name: 'networks never closed', text: 'network N {\n'.repeat(20_000), says: /is not closed/ },
   { name: 'brackets 100,000 deep', text: network(`  y = ${'('.repeat(100_000)}\n`), says: /nested too deeply/ },
   { name: 'lists 100,000 deep', text: network(`  y = ${'['.repeat(100_000)}\n`), says: /nested too deeply/ },

@@ -78,7 +78,8 @@ function evaluateInside(node: Expression, scope: Scope, outermost: boolean): Val
       const left = evaluate(node.left, scope);
       if (node.right.kind === 'call') return scope.call(node.right, left, outermost);
       if (node.right.kind === 'repeat') return scope.repeat(node.right, left, outermost);
-      if (node.right.kind === 'missing') return unknown;
+      // A name without brackets has been reported by the static pass.
+      if (node.right.kind === 'missing' || node.right.kind === 'name') return unknown;
       return scope.report(node.right, {
         code: 'accel-2003',
         message: "After '|>' comes an operator or a block with its arguments, like relu()",
@@ -323,7 +324,9 @@ export class SettingScope implements Scope {
   }
 
   report(span: Span, report: Report): UnknownValue {
-    this.sink?.push({ severity: 'error', place: placeOf(this.piece, span), ...report });
+    // What cannot be read is told first; what it means may be another thing when it can.
+    if (!this.piece.problems.length)
+      this.sink?.push({ severity: 'error', place: placeOf(this.piece, span), ...report });
     return unknown;
   }
 }

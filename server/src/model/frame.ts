@@ -65,6 +65,11 @@ export class Frame implements Scope {
   }
 
   report(span: Span, report: Report): UnknownValue {
+    // What cannot be read is told first; what it means may be another thing when it can.
+    if (this.piece.problems.length) {
+      this.builder.complete = false;
+      return unknown;
+    }
     const place = placeOf(this.piece, span);
     const sink = this.builder.problems;
     let outer = this.caller;
@@ -136,7 +141,8 @@ export class Frame implements Scope {
     const count = evaluate(node.count, this);
     const { body } = node;
     if (body.kind !== 'call') {
-      if (body.kind === 'missing') return unknown;
+      // A name without brackets has been reported by the static pass.
+      if (body.kind === 'missing' || body.kind === 'name') return unknown;
       return this.report(body, {
         code: 'accel-2003',
         message: "After 'repeat' and the count comes a block with its arguments",

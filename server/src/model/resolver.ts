@@ -5,7 +5,7 @@ import { type Definition, isBody } from './definitions.ts';
 import { aOrAn, oneOf, plural } from './errors.ts';
 import { functions } from './functions.ts';
 import { choiceWords, operators } from './operators/index.ts';
-import { didYouMean, type Place, type Problem, placeOf } from './problems.ts';
+import { didYouMean, type Place, type Problem, placeOf, replace } from './problems.ts';
 import type { Placed } from './symbols.ts';
 
 /** Words of a body that may still be compared for "did you mean": thousands of unknown names are not thousands of typing errors. */
@@ -45,11 +45,13 @@ export class Resolver {
         break;
       case 'pipe':
         this.expression(node.left, undefined);
-        this.expression(node.right, node);
+        if (node.right.kind === 'name') this.callee(node.right);
+        else this.expression(node.right, node);
         break;
       case 'repeat':
         this.expression(node.count, undefined);
-        this.expression(node.body, piped);
+        if (node.body.kind === 'name') this.callee(node.body);
+        else this.expression(node.body, piped);
         break;
       default:
         for (const child of expressionsInside(node)) this.expression(child, undefined);
@@ -90,6 +92,9 @@ export class Resolver {
     const { hint, fixes } = this.meant(name, place, () => [
       ...[...this.locals.values()].filter((each) => each.index < this.index).map((each) => each.local.name),
       ...choiceWords,
+      // A call that is still without its brackets.
+      ...operators.keys(),
+      ...functions.keys(),
     ]);
     this.problems.push({
       code: 'accel-2001',
@@ -97,6 +102,45 @@ export class Resolver {
       message: `'${name}' is not defined${hint}`,
       place,
       // Without any, the file looks among its constants.
+      ...(hint ? { fixes } : {}),
+    });
+  }
+
+  /** A name where a call must be: `x |> relu`, `repeat 3 cell` */
+  private callee(node: NameNode): void {
+    const { name } = node;
+    const place = placeOf(this.piece, node);
+    if (this.definition.links.get(name)?.keyword !== 'block' && !operators.has(name) && !functions.has(name)) {
+      if (!this.locals.has(name)) {
+        this.unknownCallee(node);
+        return;
+      }
+      this.reads.add(name);
+      const message = `'${name}' is a value: here comes an operator or a block with its arguments`;
+      this.problems.push({ code: 'accel-2003', severity: 'error', message, place });
+      return;
+    }
+    this.reads.add(name);
+    this.problems.push({
+      code: 'accel-2003',
+      severity: 'error',
+      message: `'${name}' needs brackets here: write ${name}()`,
+      place,
+      fixes: [replace({ ...place, start: place.end }, '()', "Add '()'")],
+    });
+  }
+
+  private unknownCallee(node: NameNode): void {
+    const { name } = node;
+    this.reads.add(name);
+    const place = placeOf(this.piece, node);
+    const { hint, fixes } = this.meant(name, place, () => [...operators.keys(), ...functions.keys()]);
+    this.problems.push({
+      code: 'accel-2001',
+      severity: 'error',
+      message: `There is no operator, function or block '${name}'${hint}`,
+      place,
+      // Without any, the file looks among its blocks.
       ...(hint ? { fixes } : {}),
     });
   }
@@ -150,14 +194,7 @@ export class Resolver {
       });
       return;
     }
-    const { hint, fixes } = this.meant(name, place, () => [...operators.keys(), ...functions.keys()]);
-    this.problems.push({
-      code: 'accel-2001',
-      severity: 'error',
-      message: `There is no operator, function or block '${name}'${hint}`,
-      place,
-      ...(hint ? { fixes } : {}),
-    });
+    this.unknownCallee(node.callee);
   }
 
   /** Names and number of arguments. */

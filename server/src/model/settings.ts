@@ -33,6 +33,8 @@ export class Settings {
   readonly problems: Problem[] = [];
   /** `grid`, `buffers.input`, `forward.dataflow`. */
   private readonly found = new Map<string, Setting>();
+  /** What mistyped settings were meant to be. */
+  private readonly meant = new Set<string>();
   /** Settings that may be given many times, in order. */
   readonly lists = new Map<string, Setting[]>();
 
@@ -165,6 +167,7 @@ export class Settings {
     );
     const word = path.slice(prefix.length);
     const { hint, fixes } = didYouMean(word, place, names);
+    for (const fix of fixes) this.meant.add(prefix + fix.edits[0]!.text);
     const outer = prefix.slice(0, -1) || this.inside?.key.name;
     const where = outer
       ? `'${outer}'`
@@ -180,6 +183,8 @@ export class Settings {
     message: string,
     options: { fixes?: readonly Fix[]; severity?: Problem['severity']; related?: Problem['related'] } = {},
   ): void {
+    // What cannot be read is told first; what it means may be another thing when it can.
+    if (place.piece.problems.length) return;
     const { severity = 'error', fixes, related } = options;
     this.problems.push({
       code,
@@ -208,6 +213,10 @@ export class Settings {
   }
 
   missing(path: string, example: string): void {
+    // It may be there, mistyped or on a line that cannot be read.
+    const { item } = this.definition;
+    if (this.meant.has(path) || (item.kind === 'body' && item.entries.some((entry) => entry.problems.length > 0)))
+      return;
     const place = placeOf(this.definition.piece, this.definition.node);
     this.report(
       place,

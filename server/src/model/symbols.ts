@@ -246,7 +246,8 @@ function resolvePiece(
     for (const expression of expressionsOf(piece.node)) resolver.expression(expression, undefined);
   }
   const reads = [...resolver.reads].map((name) => [name, locals.get(name)?.local, links.get(name)] as const);
-  const result = { reads, problems: resolver.problems };
+  // What cannot be read is told first; what it means may be another thing when it can.
+  const result = { reads, problems: piece.problems.length ? [] : resolver.problems };
   resolvedPieces.set(piece, result);
   return result;
 }

@@ -138,7 +138,8 @@ export class Workspace {
     problems: Problem[],
   ): ImportedFile {
     const uri = this.resolve(from, node);
-    if (!node.path) return { piece, node };
+    // A path that is not closed yet leads anywhere.
+    if (!node.path || piece.problems.length) return { piece, node };
     const place = placeOf(piece, node.path);
     if (uri !== undefined && circle.has(uri)) {
       const message =

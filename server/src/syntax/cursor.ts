@@ -30,7 +30,6 @@ export class Cursor {
   begin(): void {
     this.base = this.taken;
     this.problems = [];
-    this.flawed = -1;
     // Whether a piece begins here at all was decided by looking ahead, too; that is not forgotten.
     this.furthest = Math.max(this.furthest, Math.min(this.token.end + 1, this.text.length + 1));
     this.indent = this.token.newline || this.base === 0 ? this.column(this.token) : -1;
@@ -75,6 +74,10 @@ export class Cursor {
 
   isWord(word: string): boolean {
     return this.token.kind === 'name' && this.textOf(this.token) === word;
+  }
+
+  isColon(token: Token): boolean {
+    return token.kind === 'bad' && this.textOf(token) === ':';
   }
 
   /** Takes the token if it is of this kind. */
@@ -127,9 +130,14 @@ export class Cursor {
   /** Complains about the current token. */
   reportUnexpected(expected: string): void {
     const token = this.token;
-    if (token.kind === 'eof' || token.newline) this.report(errors.missing(this.here(), `${expected} here`));
-    else if (token.kind === 'bad') this.report(errors.badCharacters(this.span(token), this.textOf(token)));
+    if (token.kind === 'bad') this.report(errors.badCharacters(this.span(token), this.textOf(token)));
+    else if (token.kind === 'eof' || token.newline) this.report(errors.missing(this.here(), `${expected} here`));
     else this.report(errors.unexpected(this.span(token), this.textOf(token), expected));
+  }
+
+  /** Whether the current token, or the comment before it, has a flaw that nobody has told. */
+  get hasFlaw(): boolean {
+    return this.token.flaw !== undefined && this.flawed !== this.token.start;
   }
 
   private note(token: Token): void {

@@ -75,10 +75,29 @@ export const unknownDefinition = (
   ...(near ? { fix: { title: `Change to '${near}'`, text: near } } : {}),
 });
 
+/** What people mean who come from other languages. */
+const meant: Readonly<Record<string, string>> = {
+  ':': "arguments are given with '=', settings without anything between name and value",
+  ';': 'a statement ends with its line, list elements are parted by commas',
+  '.': 'x.f() is written f(x) or x |> f()',
+  '#': "comments begin with '//'",
+  "'": 'strings stand in double quotes',
+  '&': "conditions are joined by 'and'",
+  '|': "conditions are joined by 'or', calls by '|>'",
+  '!': "a condition is turned round by 'not'",
+};
+
 export const badCharacters = (span: Span, text: string): RawProblem => ({
   ...span,
   code: 'accel-1005',
-  message: `${quote(text)} belongs to nothing in this language`,
+  message: `${quote(text)} belongs to nothing in this language${meant[text[0]!] ? `: ${meant[text[0]!]}` : ''}`,
+});
+
+export const strayBrace = (span: Span): RawProblem => ({
+  ...span,
+  code: 'accel-1001',
+  message: "This '}' closes nothing",
+  fix: { title: "Remove '}'", text: '' },
 });
 
 export const tooDeep = (span: Span): RawProblem => ({

@@ -45,6 +45,9 @@ export class ExpressionParser {
   /** Open brackets: inside them line ends do not count. */
   private brackets = 0;
 
+  /** How many brackets are open around the number of repetitions being read; -1 if none is. */
+  private countAt = -1;
+
   constructor(private readonly cursor: Cursor) {}
 
   /** A whole expression. `expected` names it in the message when there is none. */
@@ -252,7 +255,7 @@ export class ExpressionParser {
   private unit(number: Token): UnitNode | undefined {
     const { cursor } = this;
     const token = cursor.token;
-    if (token.newline) return undefined;
+    if (token.newline || this.countAt === this.brackets) return undefined;
     if (token.kind === '%' && token.start === number.end) {
       const next = cursor.peek();
       const operand = next.kind === 'name' || next.kind === 'number' || next.kind === '(';
@@ -314,7 +317,11 @@ export class ExpressionParser {
   private repetition(): Expression {
     const { cursor } = this;
     const start = cursor.span(cursor.take()).start;
+    // What follows a number of repetitions is a block, even while its brackets are missing, not a unit.
+    const before = this.countAt;
+    this.countAt = this.brackets;
     const count = this.nested(() => this.binary(additive, "a number of repetitions after 'repeat'"));
+    this.countAt = before;
     const { height } = this;
     const body = this.nested(() => this.primary('a block to repeat'));
     this.height = Math.max(height, this.height) + 1;
@@ -333,9 +340,12 @@ export class ExpressionParser {
   private argument(): Argument {
     const { cursor } = this;
     const token = cursor.token;
-    if (token.kind === 'name' && cursor.peek().kind === '=') {
+    const next = token.kind === 'name' ? cursor.peek() : undefined;
+    if (next?.kind === '=' || (next && cursor.isColon(next))) {
       cursor.take();
       const name: NameNode = { kind: 'name', name: cursor.textOf(token), ...cursor.span(token) };
+      // `filters: 3` is what many type first.
+      if (next.kind === 'bad') cursor.report(errors.badCharacters(cursor.span(next), ':'));
       cursor.take();
       const value = this.expression(`a value for '${name.name}'`);
       return { name, value, start: name.start, end: Math.max(value.end, cursor.taken - cursor.base) };
@@ -357,7 +367,7 @@ export class ExpressionParser {
       if (cursor.accept(',')) continue;
       if (cursor.is(')') || cursor.is(']') || cursor.is('}') || cursor.is('{')) break;
       cursor.reportUnexpected(`',' or '${close}'`);
-      if (cursor.taken === before) cursor.take();
+      if (cursor.taken === before || cursor.is('bad')) cursor.take();
     }
     this.height = height + 1;
     this.brackets--;
@@ -369,8 +379,8 @@ export class ExpressionParser {
       cursor.take();
       return;
     }
-    // Whoever gave up inside the bracket has said why.
-    if (cursor.problems.some((problem) => problem.code === 'accel-1006')) return;
+    // Whoever gave up inside the bracket has said why, and of brackets in brackets one is enough.
+    if (cursor.problems.length) return;
     cursor.report(errors.unclosedBracket(cursor.span(open), close === ')' ? '(' : '[', cursor.here()));
   }
 }

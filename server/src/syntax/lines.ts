@@ -59,7 +59,8 @@ export class LineParser {
   private junk(): ErrorNode {
     const { cursor } = this;
     const start = cursor.span(cursor.token).start;
-    if (!cursor.problems.length) cursor.reportUnexpected(`a definition (${fileKeywords.join(', ')})`);
+    if (cursor.is('}')) cursor.report(errors.strayBrace(cursor.span(cursor.token)));
+    else if (!cursor.problems.length) cursor.reportUnexpected(`a definition (${fileKeywords.join(', ')})`);
     let depth = 0;
     do {
       if (cursor.is('{')) depth++;
@@ -87,7 +88,10 @@ export class LineParser {
         ...cursor.from(start),
       };
     } else {
-      cursor.reportUnexpected('a path in quotes, like "accel:networks/resnet50"');
+      const expected = 'a path in quotes, like "accel:networks/resnet50"';
+      if (cursor.is('bad') && !cursor.token.newline)
+        cursor.report(errors.unexpected(cursor.span(cursor.token), cursor.textOf(cursor.token), expected));
+      else cursor.reportUnexpected(expected);
     }
     this.endOfLine();
     return node;
@@ -105,7 +109,7 @@ export class LineParser {
       cursor.reportUnexpected("'='");
     }
     const node: ConstNode = { kind: 'const', ...(name ? { name } : {}), value, ...cursor.from(start) };
-    this.endOfLine();
+    this.endOfLine('an operator or the end of the line');
     return node;
   }
 
@@ -119,7 +123,7 @@ export class LineParser {
       cursor.take();
       base = this.name(`the ${keyword} to extend`);
     }
-    if (!cursor.accept('{')) cursor.reportUnexpected("'{'");
+    if (!cursor.accept('{') && !cursor.problems.length) cursor.reportUnexpected("'{'");
     return {
       kind: 'head',
       keyword,
@@ -145,7 +149,9 @@ export class LineParser {
       if (!cursor.accept(',')) break;
     }
     if (!cursor.accept(')')) {
-      if (!cursor.is('{') && !cursor.is('eof')) cursor.reportUnexpected("',' or ')'");
+      if (cursor.problems.length) {
+        // What is wrong has been said.
+      } else if (!cursor.is('{') && !cursor.is('eof')) cursor.reportUnexpected("',' or ')'");
       else cursor.report(errors.unclosedBracket(cursor.span(open), '(', cursor.here()));
       while (!cursor.is('eof') && !cursor.token.newline && !cursor.is('{')) cursor.take();
     }
@@ -213,7 +219,7 @@ export class LineParser {
       cursor.take();
       node = { kind: 'error', ...cursor.from(start) };
     }
-    this.endOfLine();
+    this.endOfLine(node.kind === 'assign' || node.kind === 'return' ? 'an operator or the end of the line' : undefined);
     return node;
   }
 
@@ -257,9 +263,11 @@ export class LineParser {
     }
     cursor.take();
     const key: NameNode = { kind: 'name', name: cursor.textOf(token), ...cursor.span(token) };
-    // `clock = 700 MHz` is what many type first; it means the same.
-    if (cursor.is('=') && !cursor.token.newline) {
-      cursor.report(errors.unexpected(cursor.span(cursor.token), '=', 'the value without it'));
+    // `clock = 700 MHz` and `clock: 700 MHz` are what many type first; they mean the same.
+    const between = cursor.token;
+    if ((between.kind === '=' || cursor.isColon(between)) && !between.newline) {
+      if (between.kind === '=') cursor.report(errors.unexpected(cursor.span(between), '=', 'the value without it'));
+      else cursor.report(errors.badCharacters(cursor.span(between), ':'));
       cursor.take();
     }
     const values: Expression[] = [];
@@ -293,12 +301,12 @@ export class LineParser {
   }
 
   /** A statement ends with its line, a comma or the body; anything else on the line is reported once and skipped. */
-  private endOfLine(): void {
+  private endOfLine(expected = 'the end of the line'): void {
     const { cursor } = this;
     const ends = () => cursor.is('eof') || cursor.token.newline || cursor.is('}');
     if (cursor.accept(',')) return;
     if (ends()) return;
-    if (!cursor.problems.length) cursor.reportUnexpected('the end of the line');
+    if (!cursor.problems.length) cursor.reportUnexpected(expected);
     while (!ends()) cursor.take();
   }
 }

@@ -15,9 +15,11 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   let bestDistance = word.length === 1 ? 1 : Math.max(1, Math.floor(word.length / 3)) + 1;
   const lower = word.toLowerCase();
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
     const other = candidate.toLowerCase();
-    const found = isSwapped(lower, other) ? 1 : distance(lower, other);
+    // Half a word is as good as one with a mistake.
+    const begins = word.length >= 3 && other.startsWith(lower);
+    if (!begins && Math.abs(candidate.length - word.length) >= bestDistance) continue;
+    const found = begins && other !== lower ? 1 : isSwapped(lower, other) ? 1 : distance(lower, other);
     if (found < bestDistance) {
       best = candidate;
       bestDistance = found;

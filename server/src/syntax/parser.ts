@@ -104,8 +104,7 @@ class Parser {
       items.push(this.reuse?.sameItem(item) ?? item);
     }
     // A comment that is not closed may be all that is left.
-    this.cursor.begin();
-    if (this.cursor.problems.length) {
+    if (this.cursor.hasFlaw) {
       items.push({
         kind: 'line',
         piece: this.piece('file', (): ErrorNode => ({ kind: 'error', ...this.cursor.here() })),

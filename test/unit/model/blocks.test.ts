@@ -56,7 +56,7 @@ describe('repeat', () => {
     ['repeat 0 - 1 unit(x)', 'A number of repetitions is a whole number from 0 on, found -1'],
     ['repeat true unit(x)', 'A number of repetitions is a whole number from 0 on, found true'],
     ['repeat (3 B) unit(x)', 'A number of repetitions is a whole number from 0 on, found 3 B'],
-    ['repeat 3 x', "After 'repeat' and the count comes a block with its arguments"],
+    ['repeat 3 x', "'x' is a value: here comes an operator or a block with its arguments"],
     [
       'repeat 3 unit(x = x)',
       "'repeat' needs a first argument without a name: each repetition takes the result before it",

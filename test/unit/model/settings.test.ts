@@ -242,10 +242,7 @@ describe('schedules', () => {
       'forward { dataflow wx }',
       ["accel-5004 'forward.dataflow' is 'ws', 'os' or 'is', found 'wx'. Did you mean 'ws'? [wx]"],
     ],
-    [
-      'forward { buffer hidden }',
-      ["accel-5001 'forward' has no setting 'buffer': expected 'dataflow', 'buffering' or 'drain' [buffer]"],
-    ],
+    ['forward { buffer hidden }', ["accel-5001 'forward' has no setting 'buffer'. Did you mean 'buffering'? [buffer]"]],
     [
       'forward dataflow os { drain free }',
       ["accel-5004 'forward' takes its settings in braces, or one without them [dataflow]"],

@@ -4,6 +4,9 @@ import type { RawProblem } from './errors.ts';
 import * as errors from './errors.ts';
 import { scan, type Token, type TokenKind } from './scanner.ts';
 
+/** What may follow a number and be looked at before it is clear that it is no part of it. */
+const partOfNumber = /[\w.+-]*/y;
+
 export class Cursor {
   token: Token;
   /** End of the last token taken, absolute. */
@@ -31,7 +34,7 @@ export class Cursor {
     this.base = this.taken;
     this.problems = [];
     // Whether a piece begins here at all was decided by looking ahead, too; that is not forgotten.
-    this.furthest = Math.max(this.furthest, Math.min(this.token.end + 1, this.text.length + 1));
+    this.furthest = Math.max(this.furthest, this.lookedAt(this.token));
     this.indent = this.token.newline || this.base === 0 ? this.column(this.token) : -1;
     // A comment that is not closed runs to the end of the file, a token nobody takes.
     if (this.token.kind === 'eof') this.noteFlaw(this.token);
@@ -88,7 +91,7 @@ export class Cursor {
   /** The token after the current one. */
   peek(): Token {
     const next = scan(this.text, this.token.end);
-    this.furthest = Math.max(this.furthest, next.end + 1);
+    this.furthest = Math.max(this.furthest, this.lookedAt(next));
     return next;
   }
 
@@ -140,8 +143,15 @@ export class Cursor {
     return this.token.flaw !== undefined && this.flawed !== this.token.start;
   }
 
+  /** How far the scanner looked to find the end of a token: one character behind it, and in `128x12b` and `1e+x` some more. */
+  private lookedAt(token: Token): number {
+    if (token.kind !== 'number') return token.end + 1;
+    partOfNumber.lastIndex = token.end;
+    return token.end + 1 + (partOfNumber.exec(this.text)?.[0].length ?? 0);
+  }
+
   private note(token: Token): void {
-    this.furthest = Math.max(this.furthest, token.end + 1);
+    this.furthest = Math.max(this.furthest, this.lookedAt(token));
   }
 
   private noteFlaw(token: Token): void {

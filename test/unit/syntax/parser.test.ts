@@ -228,6 +228,25 @@ describe('laws', () => {
     );
   });
 
+  it.each([
+    // Where a token ends depends on what stands far behind it.
+    ['array E extends 128x128Base {\n}\n', '128Base', '1//c\n28Base'],
+    ['const a = 1e+5\nconst b = 2\n', '5', 'x'],
+    ['const a = 1_\nconst b = 2\n', '_\n', '_0\n'],
+    // Whether a setting or a definition begins depends on the rest of its line.
+    ['schedule S {\nnetwork N // {\n  batch 3\n}\n', '// {', '//'],
+    // A long text is compared in parts.
+    [`${'const a = 1\n'.repeat(2000)}`, 'const a = 1\nconst', 'const a = 2\nconst'],
+  ])('also when the edit is far behind a piece: %j', (text, from, to) => {
+    const at = text.indexOf(from, text.length > 1000 ? 9000 : 0);
+    const edited = text.slice(0, at) + to + text.slice(at + from.length);
+    for (const [before, after] of [
+      [text, edited],
+      [edited, text],
+    ] as const)
+      expect(plain(parse('t', after, parse('t', before)))).toEqual(plain(parse('t', after)));
+  });
+
   it('an edit keeps all other pieces as the same objects', () => {
     const before = parse('t', sample);
     const after = parse('t', sample.replace('units = classes', 'units = 12'), before);

@@ -86,7 +86,27 @@ export interface LayerGemm {
   readonly groups: number;
   /** Where the batch goes: weights are shared by all samples (`m`), or each sample has both operands of its own (`groups`). */
   readonly batchIn: 'm' | 'groups';
+  /** How often it runs, one after the other, with the same weights: the time steps of a recurrent layer. Without it, once. */
+  readonly steps?: number;
 }
+
+/** Work outside the array, for one sample. */
+export interface VectorWork {
+  /** Additions, multiplications, comparisons and evaluated functions (exp, sqrt, a division), one each. */
+  readonly operations: number;
+  /** Words of activations and gradients read and written; parameters are not among them. */
+  readonly reads: number;
+  readonly writes: number;
+}
+
+/** What the passes of a layer do outside the array; a pass that does nothing there is left out. */
+export interface LayerVector {
+  readonly forward?: VectorWork;
+  readonly activationGradient?: VectorWork;
+  readonly weightGradient?: VectorWork;
+}
+
+export type SavedTensor = 'inputs' | 'output';
 
 /** One operation of a network. */
 export interface Layer {
@@ -102,6 +122,11 @@ export interface Layer {
   /** Multiply-accumulates for one sample; 0 for layers that are no matrix product. */
   readonly macs: number;
   readonly gemm?: LayerGemm;
+  readonly vector?: LayerVector;
+  /** Whether its parameters are trained; true for a layer that has none. */
+  readonly trainable: boolean;
+  /** What the backward pass reads again, and a training step keeps until then. */
+  readonly saves: readonly SavedTensor[];
   /** What the operator made of its arguments, for hovers: `kernel 3x3`. */
   readonly details: readonly string[];
   /** The operator's name where it is called. */

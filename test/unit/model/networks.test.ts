@@ -15,6 +15,11 @@ const published = [
   ['resnet50', 'ResNet50', 25_557_032, 4_089_184_256, 3 * 16 + 2 + 4],
   ['resnet101', 'ResNet101', 44_549_160, 7_801_405_440, 3 * 33 + 2 + 4],
   ['resnet152', 'ResNet152', 60_192_808, 11_513_626_624, 3 * 50 + 2 + 4],
+  // Two convolutions a layer of a block, the first one, three transitions, the last dense layer: 264 is called one too few.
+  ['densenet121', 'DenseNet121', 7_978_856, 2_834_161_664, 2 * (6 + 12 + 24 + 16) + 1 + 3 + 1],
+  ['densenet264', 'DenseNet264', 33_337_704, 5_751_653_376, 2 * (6 + 12 + 64 + 48) + 1 + 3 + 1],
+  // Stem, inception-A, reduction-A, B, reduction-B, C, the last dense layer.
+  ['inception-v4', 'InceptionV4', 42_679_816, 12_253_974_624, 11 + 4 * 7 + 4 + 7 * 10 + 6 + 3 * 10 + 1],
   ['mlp', 'MLP', 669_706, 668_672, 3],
 ] as const;
 
@@ -40,7 +45,7 @@ describe('library networks', () => {
 
   it('are all in this table, but for the files with what they share', () => {
     const files = readdirSync(folder).map((name) => name.replace('.accel', ''));
-    expect(files.sort()).toEqual([...published.map(([file]) => file), 'resnet', 'vgg'].sort());
+    expect(files.sort()).toEqual([...published.map(([file]) => file), 'densenet', 'resnet', 'vgg'].sort());
   });
 
   it.each(readdirSync(folder))('%s has no problems', (name) => {
@@ -120,5 +125,130 @@ describe('ResNet-50', () => {
       0,
     );
     expect(sum).toBe(network.macs);
+  });
+});
+
+describe('DenseNet', () => {
+  const growth = 32;
+
+  /** Parameters and MACs by closed formula: a layer that is given c channels has 2c + 128c + 256 + 36,864 parameters. */
+  function byFormula(counts: readonly [number, number, number, number]) {
+    let channels = 2 * growth;
+    let side = 56;
+    let parameters = 3 * 7 * 7 * channels + 2 * channels;
+    let macs = 3 * 7 * 7 * channels * 112 ** 2;
+    for (const [index, count] of counts.entries()) {
+      // The sum over the block of the channels that its layers are given.
+      const given = count * channels + (growth * count * (count - 1)) / 2;
+      const wide = 4 * growth;
+      const weights = given * wide + count * 9 * wide * growth;
+      parameters += weights + 2 * given + 2 * count * wide;
+      macs += weights * side ** 2;
+      channels += count * growth;
+      if (index === counts.length - 1) break;
+      parameters += channels ** 2 / 2 + 2 * channels;
+      macs += (channels ** 2 / 2) * side ** 2;
+      channels /= 2;
+      side /= 2;
+    }
+    return { parameters: parameters + 2 * channels + 1000 * channels + 1000, macs: macs + 1000 * channels };
+  }
+
+  it.each([
+    ['densenet121', 'DenseNet121', [6, 12, 24, 16]],
+    ['densenet264', 'DenseNet264', [6, 12, 64, 48]],
+  ] as const)('%s is what the closed formula gives', (file, name, counts) => {
+    const { parameters, macs } = libraryNetwork(file, name);
+    expect({ parameters, macs }).toEqual(byFormula(counts));
+  });
+
+  it('names layers like the paper', () => {
+    const network = libraryNetwork('densenet121', 'DenseNet121');
+    const names = network.layers.filter((layer) => layer.gemm).map((layer) => layer.name);
+    expect(names.slice(0, 4)).toEqual(['stem.conv', 'block1.0.bottleneck', 'block1.0.grown', 'block1.1.bottleneck']);
+    expect(names).toContain('transition1.conv');
+    expect(names.at(-1)).toBe('logits');
+  });
+});
+
+describe('Inception-v4', () => {
+  const network = libraryNetwork('inception-v4', 'InceptionV4');
+
+  // Figures 3 to 9 of arXiv 1602.07261, a row for every convolution: times, channels in, filters, kernel, side of the result.
+  const figures: Readonly<Record<string, readonly (readonly [number, number, number, number, number])[]>> = {
+    stem: [
+      [1, 3, 32, 3 * 3, 149],
+      [1, 32, 32, 3 * 3, 147],
+      [1, 32, 64, 3 * 3, 147],
+      [1, 64, 96, 3 * 3, 73],
+      [2, 64 + 96, 64, 1, 73],
+      [2, 64, 64, 7, 73],
+      [2, 64, 96, 3 * 3, 71],
+      [1, 96 + 96, 192, 3 * 3, 35],
+    ],
+    inceptionA: [
+      [4 * 2, 384, 96, 1, 35],
+      [4 * 2, 384, 64, 1, 35],
+      [4 * 2, 64, 96, 3 * 3, 35],
+      [4, 96, 96, 3 * 3, 35],
+    ],
+    // k, l, m, n of table 1: 192, 224, 256, 384.
+    reductionA: [
+      [1, 384, 384, 3 * 3, 17],
+      [1, 384, 192, 1, 35],
+      [1, 192, 224, 3 * 3, 35],
+      [1, 224, 256, 3 * 3, 17],
+    ],
+    inceptionB: [
+      [7, 1024, 128, 1, 17],
+      [7, 1024, 384, 1, 17],
+      [7 * 2, 1024, 192, 1, 17],
+      [7 * 2, 192, 224, 7, 17],
+      [7 * 2, 224, 256, 7, 17],
+      [7, 192, 192, 7, 17],
+      [7, 224, 224, 7, 17],
+    ],
+    reductionB: [
+      [1, 1024, 192, 1, 17],
+      [1, 192, 192, 3 * 3, 8],
+      [1, 1024, 256, 1, 17],
+      [1, 256, 256, 7, 17],
+      [1, 256, 320, 7, 17],
+      [1, 320, 320, 3 * 3, 8],
+    ],
+    inceptionC: [
+      [3 * 2, 1536, 256, 1, 8],
+      [3 * 2, 1536, 384, 1, 8],
+      [3 * 2, 384, 256, 3, 8],
+      [3, 384, 448, 3, 8],
+      [3, 448, 512, 3, 8],
+      [3 * 2, 512, 256, 3, 8],
+    ],
+  };
+
+  it.each(Object.entries(figures))('has the convolutions of the paper in %s', (part, convolutions) => {
+    const layers = network.layers.filter((layer) => layer.name.startsWith(`${part}.`));
+    const sum = (of: (row: (typeof convolutions)[number]) => number) =>
+      convolutions.reduce((total, row) => total + row[0] * of(row), 0);
+    expect(layers.reduce((total, layer) => total + layer.parameters, 0)).toBe(
+      // Weights, and scale and shift of the batch normalisation.
+      sum(([, channels, filters, kernel]) => channels * filters * kernel + 2 * filters),
+    );
+    expect(layers.reduce((total, { gemm }) => total + (gemm ? gemm.m * gemm.n * gemm.k : 0), 0)).toBe(
+      sum(([, channels, filters, kernel, side]) => channels * filters * kernel * side ** 2),
+    );
+  });
+
+  it('joins the channels of the figures', () => {
+    const parts = Object.keys(figures);
+    const shapes = parts.map((part) => network.layers.filter((layer) => layer.name.startsWith(part)).at(-1)!.shape);
+    expect(shapes).toEqual([
+      [384, 35, 35],
+      [384, 35, 35],
+      [1024, 17, 17],
+      [1024, 17, 17],
+      [1536, 8, 8],
+      [1536, 8, 8],
+    ]);
   });
 });

@@ -43,15 +43,16 @@ const isOneOf =
 
 // ---------------------------------------------------------------------------------------------------- what a schedule panel draws
 
-/** The three matrix products of training a layer. */
-export const passes = ['forward', 'activationGradient', 'weightGradient'] as const;
+/** What a training step does for a layer, in the order it runs; `interleaved` is both gradients at once. */
+export const passes = ['forward', 'activationGradient', 'weightGradient', 'interleaved', 'update'] as const;
 
 const isRow = isRecord({
   /** Like `stage1.0.a`. */
   layer: isText,
   pass: isExactly(...passes),
   kind: isText,
-  gemm: isRecord({ m: isCount, n: isCount, k: isCount, groups: isCount }),
+  /** Null for work outside the array. */
+  gemm: orNull(isRecord({ m: isCount, n: isCount, k: isCount, groups: isCount })),
   dataflow: isText,
   folds: isCount,
   cycles: isAmount,

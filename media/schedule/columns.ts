@@ -18,9 +18,21 @@ export const passNames: Record<Row['pass'], string> = {
   forward: 'forward',
   activationGradient: 'activation gradient',
   weightGradient: 'weight gradient',
+  interleaved: 'both gradients',
+  update: 'weight update',
 };
 
 const missing = '–';
+
+const size = (id: 'm' | 'n' | 'k' | 'groups', head: string, hint: string): Column => ({
+  id,
+  head,
+  hint,
+  priority: 4,
+  numeric: true,
+  value: (row) => row.gemm?.[id] ?? 0,
+  text: (row) => (row.gemm ? formatCount(row.gemm[id]) : missing),
+});
 
 const count = (
   id: SortColumn,
@@ -62,10 +74,10 @@ const all: readonly Column[] = [
     value: (row) => passes.indexOf(row.pass),
   },
   word('kind', 'Kind', 'Operation', 2, (row) => row.kind),
-  count('m', 'm', 'Rows of the first matrix and of the result: output positions × batch', 4, (row) => row.gemm.m),
-  count('n', 'n', 'Columns of the second matrix and of the result: filters or units', 4, (row) => row.gemm.n),
-  count('k', 'k', 'The dimension that is summed over: window × channels', 4, (row) => row.gemm.k),
-  count('groups', 'Groups', 'Independent products of this size', 4, (row) => row.gemm.groups),
+  size('m', 'm', 'Rows of the first matrix and of the result: output positions × batch'),
+  size('n', 'n', 'Columns of the second matrix and of the result: filters or units'),
+  size('k', 'k', 'The dimension that is summed over: window × channels'),
+  size('groups', 'Groups', 'Independent products of this size'),
   word('dataflow', 'Flow', 'Dataflow: what stays in place in the array', 2, (row) => row.dataflow),
   count('folds', 'Folds', 'Tiles of the product that the array computes one after another', 4, (row) => row.folds),
   count('cycles', 'Cycles', 'Clock cycles, and their share of the whole schedule', 1, (row) => row.cycles),
@@ -99,7 +111,7 @@ export function columnsOf(picture: Picture): readonly Column[] {
   const { rows } = picture;
   const useful: Partial<Record<SortColumn, boolean>> = {
     pass: rows.some((row) => row.pass !== 'forward'),
-    groups: rows.some((row) => row.gemm.groups !== 1),
+    groups: rows.some((row) => (row.gemm?.groups ?? 1) !== 1),
     energy: rows.some((row) => row.energy !== null),
   };
   return all.filter((column) => useful[column.id] !== false);

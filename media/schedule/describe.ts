@@ -11,8 +11,10 @@ export function tooltipOf(picture: Picture, row: Row): { title: string; lines: [
   if (picture.clock) lines.push(['time', formatSeconds(row.cycles / picture.clock)]);
   lines.push(['share', shareOf(picture, row)]);
   lines.push(['utilization', formatPercent(row.utilization)]);
-  lines.push(['mapping', formatPercent(row.mappingEfficiency)]);
-  lines.push(['m × n × k', formatGemm(row.gemm)]);
+  if (row.gemm) {
+    lines.push(['mapping', formatPercent(row.mappingEfficiency)]);
+    lines.push(['m × n × k', formatGemm(row.gemm)]);
+  }
   lines.push(['dataflow', row.dataflow]);
   lines.push(['folds', formatCount(row.folds)]);
   if (row.energy !== null) lines.push(['energy', formatEnergy(row.energy)]);

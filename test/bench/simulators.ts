@@ -2,16 +2,16 @@
 import { networkIn } from '../../server/src/model/budget.ts';
 import type { ArrayModel } from '../../server/src/model/hardware.ts';
 import { arrayOf } from '../../server/src/model/hardware.ts';
-import type { LayerMapping } from '../../server/src/model/schedule.ts';
+import type { LayerMapping } from '../../server/src/model/mappings.ts';
 import type { Layer } from '../../server/src/model/values.ts';
 import { Workspace } from '../../server/src/model/workspace.ts';
-import { gemmOf, simulateLayer } from '../../server/src/simulate/step.ts';
+import { forwardProduct, productOf } from '../../server/src/simulate/products.ts';
 import { systolicCost } from '../../server/src/simulate/systolic/closed-form.ts';
 import { simulatePeGrid } from '../../server/src/simulate/systolic/pe-grid.ts';
 import { resnet50 } from './files.ts';
 import { type Figure, perSecond } from './measure.ts';
 
-const mapping: LayerMapping = { dataflow: 'ws', buffering: 'exposed', drain: 'counted' };
+const mapping: LayerMapping = { dataflow: 'ws', buffering: 'exposed', drain: 'counted', partialSums: 'perFold' };
 const rounds = 400;
 
 function parts(root: string): { layers: readonly Layer[]; array: ArrayModel } {
@@ -26,7 +26,7 @@ function parts(root: string): { layers: readonly Layer[]; array: ArrayModel } {
 
 export function simulators(root: string): Figure[] {
   const { layers, array } = parts(root);
-  const gemms = layers.map((layer) => gemmOf(layer, 1)!);
+  const gemms = layers.map((layer) => productOf(layer, 1)!.gemm);
   let sink = 0;
   const costs = perSecond(() => {
     for (let round = 0; round < rounds; round++)
@@ -35,8 +35,7 @@ export function simulators(root: string): Figure[] {
   });
   const simulations = perSecond(() => {
     for (let round = 0; round < rounds; round++) {
-      // A layer that was never seen before: nothing is remembered for it.
-      for (const layer of layers) sink += simulateLayer({ ...layer }, array, mapping, 1)?.cycles.total ?? 0;
+      for (const layer of layers) sink += forwardProduct(layer, productOf(layer, 1)!, array, mapping).cycles.total;
     }
     return rounds * layers.length;
   });

@@ -113,13 +113,7 @@ export function factsOf(workspace: Workspace, uri: string): unknown {
       network: model.network && network(model.network),
       batch: model.batch,
       step: step && {
-        passes: step.passes.map(({ layer: { name }, gemm, mapping, cost, energy }) => ({
-          name,
-          gemm,
-          mapping,
-          cost,
-          energy,
-        })),
+        passes: step.passes.map(({ layer: { name }, ...pass }) => ({ name, ...pass })),
         starts: step.starts,
         totals: step.totals,
         assumptions: step.assumptions,

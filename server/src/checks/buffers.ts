@@ -3,7 +3,7 @@ import { plural } from '../model/errors.ts';
 import type { ArrayModel } from '../model/hardware.ts';
 import { type Fix, type Problem, placeOf } from '../model/problems.ts';
 import { showBytes } from '../model/units.ts';
-import type { PassResult, StepResult } from '../simulate/step.ts';
+import type { ProductPass, StepResult } from '../simulate/results.ts';
 import { arraySetting, scheduleValue } from './places.ts';
 import type { Check } from './types.ts';
 
@@ -20,14 +20,14 @@ const stationary = { ws: 'weight', is: 'input', os: 'output' } as const;
 const words = { weight: 'weights', input: 'inputs', output: 'results' } as const;
 
 interface Tile {
-  readonly pass: PassResult;
+  readonly pass: ProductPass;
   readonly rows: number;
   readonly cols: number;
   readonly bytes: number;
 }
 
 /** The largest part of the stationary operand that is in the array at once. */
-function tileOf(pass: PassResult, { rows, cols, wordBytes }: ArrayModel): Tile {
+function tileOf(pass: ProductPass, { rows, cols, wordBytes }: ArrayModel): Tile {
   const { m, n, k } = pass.gemm;
   const { dataflow } = pass.mapping;
   const height = Math.min(dataflow === 'os' ? m : k, rows);
@@ -50,6 +50,7 @@ function rememberedProblems(step: StepResult): readonly Problem[] {
 function* problemsOf({ schedule, array, passes }: StepResult): Iterable<Problem> {
   const large = new Map<Operand, { count: number; worst: Tile }>();
   for (const pass of passes) {
+    if (pass.kind !== 'product') continue;
     const operand = stationary[pass.mapping.dataflow];
     const size = array.buffers[operand];
     if (size === undefined) continue;

@@ -1,8 +1,8 @@
 /** Why a layer leaves an array idle, in numbers. */
 import type { ArrayModel } from '../model/hardware.ts';
-import type { LayerMapping } from '../model/schedule.ts';
+import type { LayerMapping } from '../model/mappings.ts';
 import { compact, showPercent } from '../model/units.ts';
-import type { PassResult } from '../simulate/step.ts';
+import type { ProductPass } from '../simulate/results.ts';
 
 /** A part of the product utilization = rows x columns x time below this is worth a word. */
 const worthAWord = 0.5;
@@ -11,7 +11,7 @@ const worthAWord = 0.5;
  * Utilization is the share of the rows that hold operands, times that of the columns, times that of the cycles in which data streams.
  * Names the small ones of the three, or the smallest.
  */
-export function lowUtilizationReason({ gemm, mapping, cost }: PassResult, { rows, cols }: ArrayModel): string {
+export function lowUtilizationReason({ gemm, mapping, cost }: ProductPass, { rows, cols }: ArrayModel): string {
   const { m, n, k, groups } = gemm;
   const { dataflow } = mapping;
   const height = (dataflow === 'os' ? m : k) / cost.rowFolds;

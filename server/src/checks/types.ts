@@ -5,7 +5,7 @@ import type { FileModel } from '../model/file.ts';
 import type { NetworkModel } from '../model/network.ts';
 import type { Problem } from '../model/problems.ts';
 import type { ScheduleModel } from '../model/schedule.ts';
-import type { StepResult } from '../simulate/step.ts';
+import type { StepResult } from '../simulate/results.ts';
 
 export interface Subject {
   readonly file: FileModel;

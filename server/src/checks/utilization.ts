@@ -2,7 +2,7 @@
 import { plural } from '../model/errors.ts';
 import { type Fix, type Place, type Problem, placeOf } from '../model/problems.ts';
 import { showPercent } from '../model/units.ts';
-import type { PassResult, StepResult } from '../simulate/step.ts';
+import type { ProductPass, StepResult } from '../simulate/results.ts';
 import type { Piece } from '../syntax/tree.ts';
 import { arraySetting, scheduleValue } from './places.ts';
 import { lowUtilizationReason } from './reasons.ts';
@@ -29,7 +29,7 @@ export const utilization: Check = {
 };
 
 interface Low {
-  readonly pass: PassResult;
+  readonly pass: ProductPass;
   readonly step: StepResult;
 }
 
@@ -39,7 +39,9 @@ const lowsOfSteps = new WeakMap<StepResult, { readonly threshold: number; readon
 function lowsOf(step: StepResult, threshold: number): readonly Low[] {
   const known = lowsOfSteps.get(step);
   if (known?.threshold === threshold) return known.lows;
-  const lows = step.passes.filter((pass) => pass.cost.utilization < threshold).map((pass) => ({ pass, step }));
+  const lows = step.passes.flatMap((pass) =>
+    pass.kind === 'product' && pass.cost.utilization < threshold ? [{ pass, step }] : [],
+  );
   lowsOfSteps.set(step, { threshold, lows });
   return lows;
 }
@@ -73,7 +75,7 @@ class Places {
   }
 
   /** The operator, or the name of the statement that calls the imported block it is in. */
-  private placeOf({ layer }: PassResult): Place | undefined {
+  private placeOf({ layer }: ProductPass): Place | undefined {
     if (layer.place.piece.file === this.file) return layer.place;
     const piece = layer.pieces.findLast((each) => each.file === this.file);
     if (!piece) return undefined;

@@ -97,12 +97,12 @@ function numberColumns({ passes, totals }: ScheduleReport, clock: number | undef
       passes.some((pass) => pass.pass !== 'forward'),
       { ...column('pass', (pass) => pass.pass), left: true },
     ),
-    column('m', (pass) => whole(pass.gemm.m)),
-    column('n', (pass) => whole(pass.gemm.n)),
-    column('k', (pass) => whole(pass.gemm.k)),
+    column('m', (pass) => whole(pass.gemm?.m)),
+    column('n', (pass) => whole(pass.gemm?.n)),
+    column('k', (pass) => whole(pass.gemm?.k)),
     ...only(
-      passes.some((pass) => pass.gemm.groups > 1),
-      column('groups', (pass) => whole(pass.gemm.groups)),
+      passes.some((pass) => (pass.gemm?.groups ?? 1) > 1),
+      column('groups', (pass) => whole(pass.gemm?.groups)),
     ),
     { ...column('flow', (pass) => pass.dataflow), left: true },
     column('folds', (pass) => whole(pass.folds)),
@@ -171,7 +171,8 @@ const widthOf = (column: Column): number =>
   );
 
 /** `50,176`. By hand: the first call of `toLocaleString` loads tables for longer than the whole simulation takes. */
-const whole = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+const whole = (value: number | undefined): string =>
+  (value === undefined ? '' : String(value)).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** One decimal everywhere, so that the digits of a column stand below each other. */
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

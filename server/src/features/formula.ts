@@ -1,6 +1,6 @@
 /** The cycle formula behind a pass, in symbols and with its numbers, and where it is from (docs/models/systolic.md). */
 import type { ArrayModel } from '../model/hardware.ts';
-import type { PassResult } from '../simulate/step.ts';
+import type { ProductPass } from '../simulate/results.ts';
 import { modelPage } from './docs.ts';
 import { digits } from './wording.ts';
 
@@ -19,7 +19,7 @@ export interface Formula {
 const stepsOf = { ws: 'm', is: 'n', os: 'k' } as const;
 
 /** The formula that gave `pass.cost.cycles`. */
-export function formulaOf({ cost, gemm, mapping }: PassResult, array: ArrayModel): Formula {
+export function formulaOf({ cost, gemm, mapping }: ProductPass, array: ArrayModel): Formula {
   const { dataflow, buffering, drain } = mapping;
   const steps = stepsOf[dataflow];
   const free = dataflow === 'os' && drain === 'free';

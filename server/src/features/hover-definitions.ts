@@ -7,7 +7,8 @@ import { type NetworkModel, networkOf } from '../model/network.ts';
 import { scheduleOf } from '../model/schedule.ts';
 import { compact, showBandwidth, showBytes, showHertz, showJoules, showPercent, showSeconds } from '../model/units.ts';
 import { show, showShape, type Value } from '../model/values.ts';
-import { type PassResult, simulateStep } from '../simulate/step.ts';
+import type { PassResult } from '../simulate/results.ts';
+import { simulateStep } from '../simulate/step.ts';
 import type { Parameter } from '../syntax/ast.ts';
 import { documentation, type Piece } from '../syntax/tree.ts';
 import { assumptionLine } from './hover-layers.ts';
@@ -143,7 +144,7 @@ function costliest(passes: readonly PassResult[], cycles: number): string | unde
         code(pass.layer.name),
         digits(pass.cycles.total),
         showPercent(pass.cycles.total / cycles),
-        showPercent(pass.cost.utilization),
+        showPercent(pass.utilization),
       ],
     );
   return table(rows, [`costliest of ${several(passes.length, 'layer')}`, 'cycles', 'share', 'utilization']);

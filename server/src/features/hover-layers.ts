@@ -1,7 +1,7 @@
 /** Hovers of statements, operators and blocks in use: the layers they make, and what those cost schedule by schedule. */
 import { showJoules, showPercent, showSeconds } from '../model/units.ts';
 import { type Layer, showShape } from '../model/values.ts';
-import type { PassResult, StepResult } from '../simulate/step.ts';
+import type { ArrayPass, PassResult, ProductPass, StepResult } from '../simulate/results.ts';
 import type { Piece } from '../syntax/tree.ts';
 import { formulaOf } from './formula.ts';
 import { code, link, paragraphs, plain, type Row, table } from './markdown.ts';
@@ -46,7 +46,7 @@ export function layersHover(name: string, subject: Subject, options: { readonly 
     main ? layerTitle(name, main, layers) : groupTitle(name, subject),
     options.short
       ? shortCosts(costs)
-      : costs.every((cost) => cost.passes.length === 1)
+      : costs.every(({ passes }) => passes.length === 1 && passes[0]!.kind === 'product')
         ? productCosts(costs)
         : sumCosts(subject),
     products.length === 0 && idle(layers),
@@ -124,12 +124,24 @@ function columns(costs: readonly Cost[], rows: readonly (readonly [string, (cost
   return table(body, ['', ...shown.map(({ schedule }) => code(schedule.definition.name))]);
 }
 
+/** Of a cost that is told in full. */
+function onlyProduct({ passes }: Cost): ProductPass {
+  const [pass] = passes;
+  if (pass?.kind !== 'product') throw new TypeError('Not a single product');
+  return pass;
+}
+
+const flowOf = (pass: PassResult): string[] =>
+  pass.kind === 'product' ? [pass.mapping.dataflow] : pass.kind === 'interleaved' ? ['interleaved'] : [];
+
+const flowsOf = (passes: readonly PassResult[]): string => [...new Set(passes.flatMap(flowOf))].join(', ');
+
 const gridOf = ({ step }: Cost): string => `${code(step.array.definition.name)} ${step.array.rows}×${step.array.cols}`;
 
 /** The whole story of one product: the three numbers first, because a hover is low. */
 function productCosts(costs: readonly Cost[]): string | undefined {
   if (!costs.length) return undefined;
-  const pass = (cost: Cost) => cost.passes[0]!;
+  const pass = (cost: Cost) => onlyProduct(cost);
   const rows: readonly (readonly [string, (cost: Cost) => string | undefined])[] = [
     ['product m × n × k', (cost) => gemmWords(pass(cost))],
     ['folds', (cost) => foldWords(pass(cost))],
@@ -151,27 +163,26 @@ const headRows: readonly (readonly [string, (cost: Cost) => string | undefined])
   ['utilization', ({ passes, step }) => showPercent(sumOf(passes, step.array).utilization)],
   ['share of the schedule', ({ passes, step }) => shareWords(passes, step)],
   ['array', gridOf],
-  ['dataflow', ({ passes }) => [...new Set(passes.map((pass) => pass.mapping.dataflow))].join(', ')],
+  ['dataflow', ({ passes }) => flowsOf(passes)],
 ];
 
 /** **61,636 cycles** · 308.2 us · **97 % utilization** · 42 % of `Infer` · ws on `Small` 8×8 */
 function headline(cost: Cost): string {
   const { passes, step, schedule } = cost;
   const share = shareWords(passes, step);
-  const flows = [...new Set(passes.map((pass) => pass.mapping.dataflow))].join(', ');
   return joined([
     `**${cycleWords(passes)} cycles**`,
     timeWords(passes, step) ?? false,
     `**${showPercent(sumOf(passes, step.array).utilization)} utilization**`,
     share !== undefined && `${share} of ${code(schedule.definition.name)}`,
-    `${flows} on ${gridOf(cost)}`,
+    `${flowsOf(passes)} on ${gridOf(cost)}`,
   ]);
 }
 
 /** The rest of it, line by line; what belongs together shares one, because a hover is low. */
-function productLines({ passes }: Cost): string {
-  const pass = passes[0]!;
-  const energy = energyWords(passes);
+function productLines(cost: Cost): string {
+  const pass = onlyProduct(cost);
+  const energy = energyWords(cost.passes);
   return [
     `product m × n × k: ${gemmWords(pass)}`,
     `folds: ${foldWords(pass)} · mapping efficiency ${showPercent(pass.cost.mappingEfficiency)}`,
@@ -196,7 +207,7 @@ function cycleWords(passes: readonly PassResult[]): string {
   return stall > 0 ? `${digits(count('total'))} (${digits(stall)} stalled)` : digits(count('total'));
 }
 
-function readWords({ cost: { accesses } }: PassResult): string {
+function readWords({ cost: { accesses } }: ProductPass): string {
   return joined([
     `input ${digits(accesses.inputReads)}`,
     `weight ${digits(accesses.weightReads)}`,
@@ -215,12 +226,8 @@ function sumCosts(subject: Subject): string | undefined {
       'matrix products',
       ({ passes, step }) => `${digits(passes.length)}, ${brief(sumOf(passes, step.array).macs)} MACs`,
     ],
-    [
-      'SRAM reads',
-      (cost) =>
-        total(cost, ({ cost: { accesses } }) => accesses.inputReads + accesses.weightReads + accesses.outputReads),
-    ],
-    ['SRAM writes', (cost) => total(cost, (pass) => pass.cost.accesses.outputWrites)],
+    ['SRAM reads', (cost) => total(cost, ({ sram }) => sram.inputReads + sram.weightReads + sram.outputReads)],
+    ['SRAM writes', (cost) => total(cost, (pass) => pass.sram.outputWrites)],
     ['energy', ({ passes }) => energyWords(passes)],
   ];
   return costs.length === 1
@@ -235,9 +242,9 @@ function layerTable({ passes, schedule }: Cost, uses: number): string {
     .map(
       (pass): Row => [
         code(pass.layer.name),
-        gemmWords(pass),
+        pass.kind === 'vector' ? pass.pass : gemmWords(pass),
         digits(pass.cycles.total),
-        showPercent(pass.cost.utilization),
+        showPercent(pass.utilization),
       ],
     );
   const rest = passes.length - rows.length;
@@ -252,13 +259,13 @@ function layerTable({ passes, schedule }: Cost, uses: number): string {
   );
 }
 
-function gemmWords({ gemm }: PassResult): string {
+function gemmWords({ gemm }: ArrayPass): string {
   const product = `${digits(gemm.m)} × ${digits(gemm.n)} × ${digits(gemm.k)}`;
   return gemm.groups > 1 ? `${product}, ${digits(gemm.groups)} groups` : product;
 }
 
 /** `12 = 3 × 4`: along the rows, along the columns, and for each group. */
-function foldWords({ cost, gemm }: PassResult): string {
+function foldWords({ cost, gemm }: ArrayPass): string {
   const { folds, rowFolds, colFolds } = cost;
   if (folds === 1) return '1';
   const groups = gemm.groups > 1 ? ` × ${digits(gemm.groups)}` : '';
@@ -303,8 +310,9 @@ function formulas(costs: readonly Cost[]): string {
   const shown = costs.slice(0, maxSchedules);
   const seen = new Set<string>();
   const lines: string[] = [];
-  for (const { schedule, step, passes } of shown) {
-    const pass = passes[0]!;
+  for (const cost of shown) {
+    const { schedule, step } = cost;
+    const pass = onlyProduct(cost);
     const formula = formulaOf(pass, step.array);
     const line = `= ${formula.numbers} = ${digits(pass.cost.cycles)}`;
     if (seen.has(line)) continue;
@@ -342,11 +350,12 @@ export function assumptionLine({
 }): string {
   const { array } = step;
   const unique = <Value>(values: Iterable<Value>) => [...new Set(values)].join(', ');
-  const accumulating = passes.filter((pass) => pass.mapping.dataflow === 'os');
+  const products = passes.filter((pass) => pass.kind !== 'vector');
+  const accumulating = products.filter((pass) => pass.kind === 'interleaved' || pass.mapping.dataflow === 'os');
   return joined([
     `batch ${digits(batch)}`,
-    unique(passes.map((pass) => pass.mapping.dataflow)),
-    `buffering ${unique(passes.map((pass) => pass.mapping.buffering))}`,
+    flowsOf(passes),
+    `buffering ${unique(products.map((pass) => pass.mapping.buffering))}`,
     accumulating.length > 0 && `drain ${unique(accumulating.map((pass) => pass.mapping.drain))}`,
     `accesses in words of ${showWord(array.wordBytes)}`,
     passes.every((pass) => pass.cycles.stall === 0) && 'ideal memory',

@@ -5,6 +5,7 @@ import type { FileModel, ImportedFile } from '../model/file.ts';
 import { type BuiltinFunction, functions } from '../model/functions.ts';
 import { choiceWords, operators } from '../model/operators/index.ts';
 import type { Operator, OperatorParameter } from '../model/operators/types.ts';
+import { passBlocks } from '../model/pass-settings.ts';
 import { bodyOf, type Local } from '../model/symbols.ts';
 import type { CallNode, Expression, NameNode, NumberNode, Parameter, SettingNode, Span } from '../syntax/ast.ts';
 import { reservedWords } from '../syntax/expressions.ts';
@@ -56,7 +57,7 @@ export interface Occurrence extends Span {
 /** Words after values of settings that belong to the grammar. */
 const settingWords: ReadonlySet<string> = new Set(['x', 'at']);
 /** Settings whose value may be another setting: `forward dataflow os`. */
-const nested: ReadonlySet<string> = new Set(['forward', 'buffers']);
+const nested: ReadonlySet<string> = new Set([...passBlocks, 'buffers']);
 
 /** The words of a piece in no particular order. `owner` is the definition the piece belongs to. */
 export function occurrencesIn(file: FileModel, owner: Definition | undefined, piece: Piece): readonly Occurrence[] {

@@ -1,6 +1,6 @@
 /** A schedule as the panel draws it: bars on a time axis and the rows of its table. */
 import type { ScheduleRow, ScheduleView } from '../protocol/index.ts';
-import type { PassResult } from '../simulate/step.ts';
+import type { PassResult } from '../simulate/results.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** The picture of a schedule, the first of the file if none is named; null if it cannot be simulated. */
@@ -32,24 +32,31 @@ export function scheduleView(snapshot: Snapshot, name?: string): ScheduleView | 
       row: step.passes.map((_, index) => index),
     },
     rows: step.passes.map((pass) => row(pass, snapshot)),
-    totals,
+    totals: {
+      cycles: totals.cycles,
+      macs: totals.macs,
+      utilization: totals.utilization,
+      seconds: totals.seconds,
+      energy: totals.energy,
+    },
     assumptions: step.assumptions,
   };
 }
 
 function row(pass: PassResult, snapshot: Snapshot): ScheduleRow {
-  const { layer, cost, gemm } = pass;
+  const { layer } = pass;
+  const onArray = pass.kind !== 'vector';
   return {
     layer: layer.name,
     pass: pass.pass,
     kind: layer.operator,
-    gemm,
-    dataflow: pass.mapping.dataflow,
-    folds: cost.folds,
+    gemm: onArray ? pass.gemm : null,
+    dataflow: onArray ? (pass.kind === 'product' ? pass.mapping.dataflow : 'interleaved') : 'vector',
+    folds: onArray ? pass.cost.folds : 0,
     cycles: pass.cycles.total,
-    macs: cost.macs,
-    utilization: cost.utilization,
-    mappingEfficiency: cost.mappingEfficiency,
+    macs: pass.macs,
+    utilization: pass.utilization,
+    mappingEfficiency: onArray ? pass.cost.mappingEfficiency : 0,
     energy: pass.energy?.total ?? null,
     ...(snapshot.locate(layer.place) ?? { uri: snapshot.file.uri, range: snapshot.range(0, 0) }),
   };

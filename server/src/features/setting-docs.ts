@@ -1,5 +1,6 @@
 /** What every setting means and which values it takes: one table behind completions and hovers. */
 import type { Definition } from '../model/definitions.ts';
+import { passBlocks } from '../model/pass-settings.ts';
 
 /** Definitions that consist of settings. */
 export const settingKeywords = ['array', 'technology', 'schedule'] as const;
@@ -96,6 +97,46 @@ const technology: Readonly<Record<string, SettingDoc>> = {
   dram: { doc: 'Energy per byte of the DRAM.', units: energiesPerByte, example: '160 pJ/B' },
 };
 
+/** The settings that every pass has. */
+function passDocs(block: string, name: string, flow: string): Record<string, SettingDoc> {
+  return {
+    [`${block}.dataflow`]: {
+      doc: `Dataflow of ${name}, on a configurable array.`,
+      fallback: `the array's; ${flow} on a configurable array`,
+      values: dataflows,
+      example: 'os',
+    },
+    [`${block}.buffering`]: {
+      doc: `Which part of loading, skew and draining every fold of ${name} pays.`,
+      fallback: "the array's",
+      values: bufferings,
+      example: 'hidden',
+    },
+    [`${block}.drain`]: {
+      doc: `Whether moving results out of output-stationary PEs takes cycles in ${name}.`,
+      fallback: "the array's",
+      values: drains,
+      example: 'free',
+    },
+    [`${block}.partialSums`]: {
+      doc: `Where partial sums of ${name} live between the folds of a reduction.`,
+      fallback: 'perFold',
+      values: partialSums,
+      example: 'onChip',
+    },
+    [`${block}.tile`]: {
+      doc: `Rows, columns and reduction of the blocks of ${name} that are in the buffers at a time.`,
+      fallback: 'the fastest that fits the buffers',
+      example: '[512, 128, 64]',
+    },
+  };
+}
+
+const partialSums = new Map([
+  ['onChip', 'In accumulators at the edge of the array; they are no accesses.'],
+  ['perFold', 'In the output buffer: written by every fold, read back by the next one.'],
+]);
+
 const schedule: Readonly<Record<string, SettingDoc>> = {
   network: {
     doc: 'The network to run, with arguments if it has parameters.',
@@ -104,24 +145,87 @@ const schedule: Readonly<Record<string, SettingDoc>> = {
   },
   array: { doc: 'The array to run it on.', names: 'array', example: 'Edge' },
   batch: { doc: 'Samples per step.', fallback: '1', example: '32' },
+  mode: {
+    doc: 'Whether gradients are computed, too.',
+    fallback: 'training if anything is said of gradients, else inference',
+    values: new Map([
+      ['training', 'Forward, both gradients of every trained layer, and the update of the weights.'],
+      ['inference', 'Forward only, whatever is said of gradients.'],
+    ]),
+    example: 'training',
+  },
   forward: { doc: 'How the forward pass runs.', fallback: "the array's ways", example: '{ dataflow os }' },
-  'forward.dataflow': {
-    doc: 'Dataflow of the forward pass, on a configurable array.',
-    fallback: "the array's; ws on a configurable array",
-    values: dataflows,
-    example: 'os',
+  ...passDocs('forward', 'the forward pass', 'ws'),
+  activationGradient: {
+    doc: 'How the gradients of the inputs run.',
+    fallback: 'what backward says',
+    example: '{ dataflow ws }',
   },
-  'forward.buffering': {
-    doc: 'Which part of loading, skew and draining every fold of the forward pass pays.',
-    fallback: "the array's",
+  ...passDocs('activationGradient', 'activation gradients', 'ws'),
+  weightGradient: {
+    doc: 'How the gradients of the weights run.',
+    fallback: 'what backward says',
+    example: '{ dataflow os }',
+  },
+  ...passDocs('weightGradient', 'weight gradients', 'os'),
+  backward: {
+    doc: 'How both gradients run.',
+    fallback: "the array's ways, one gradient after the other",
+    example: '{ order interleaved, buffering hidden }',
+  },
+  ...passDocs('backward', 'both gradients', 'ws for inputs, os for weights'),
+  'backward.order': {
+    doc: 'Whether the two gradients of a layer run one after the other or on alternate cycles.',
+    fallback: 'sequential',
+    values: new Map([
+      ['sequential', 'The activation gradient, then the weight gradient, each with a dataflow of its own.'],
+      ['interleaved', 'Both at once on a configurable array: ws and os on alternate cycles, the error is read once.'],
+    ]),
+    example: 'interleaved',
+  },
+  'backward.update': {
+    doc: 'Where the weights of interleaved gradients are updated.',
+    fallback: 'separate',
+    values: new Map([
+      ['separate', 'By a pass of its own that reads weights and gradients and writes weights.'],
+      [
+        'inPlace',
+        'Inside the array: the new weights leave it instead of their gradients; plain gradient descent only.',
+      ],
+    ]),
+    example: 'inPlace',
+  },
+  optimizer: {
+    doc: 'How gradients become new weights.',
+    fallback: 'sgd',
+    values: new Map([
+      ['none', 'Weights are not updated; gradients are only computed.'],
+      ['sgd', 'Plain gradient descent: no state.'],
+      ['momentum', 'Gradient descent with momentum: one word of state a weight.'],
+      ['adam', 'Adam: two words of state a weight.'],
+    ]),
+    example: 'adam',
+  },
+  baseline: {
+    doc: 'What the gradients are compared with: one after the other on the same array, in these dataflows.',
+    fallback: 'ws-os for interleaved gradients, none for others',
+    values: new Map([
+      ['ws-os', 'Activation gradient weight-stationary, then weight gradient output-stationary.'],
+      ['ws', 'Both weight-stationary; the activations stay in the PEs for the weight gradient.'],
+      ['os', 'Both output-stationary.'],
+    ]),
+    example: 'ws-os',
+  },
+  'baseline.buffering': {
+    doc: 'Which part of loading, skew and draining the baseline pays.',
+    fallback: "the schedule's own",
     values: bufferings,
-    example: 'hidden',
+    example: 'exposed',
   },
-  'forward.drain': {
-    doc: 'Whether moving results out of output-stationary PEs takes cycles in the forward pass.',
-    fallback: "the array's",
-    values: drains,
-    example: 'free',
+  'layers.trainable': {
+    doc: 'Whether the layers of a rule are trained; frozen ones get no weight gradient.',
+    fallback: 'true',
+    example: 'false',
   },
   layers: {
     doc: 'Settings for the layers whose names match: `*` is any text, `?` one character; later rules win.',
@@ -148,13 +252,15 @@ const insideLayers = /^layers\./;
 
 /** @param path `grid`, `forward.dataflow`, `layers.forward.dataflow` */
 export function settingDoc(keyword: string, path: string): SettingDoc | undefined {
-  return isSettingKeyword(keyword) ? settingDocs[keyword].get(path.replace(insideLayers, '')) : undefined;
+  if (!isSettingKeyword(keyword)) return undefined;
+  const docs = settingDocs[keyword];
+  return docs.get(path) ?? docs.get(path.replace(insideLayers, ''));
 }
 
 /** The keys that can stand in the braces of a setting (in the body itself for the empty path), without their path. */
 export function settingKeysIn(keyword: string, path: string): readonly string[] {
   if (!isSettingKeyword(keyword)) return [];
-  if (path === 'layers') return ['forward'];
+  if (path === 'layers') return [...passBlocks, 'trainable'];
   const prefix = path && `${path.replace(insideLayers, '')}.`;
   return [...settingDocs[keyword].keys()].flatMap((key) => {
     const name = key.slice(prefix.length);

@@ -13,7 +13,8 @@ import type { ScheduleModel } from '../model/schedule.ts';
 import { bodyOf } from '../model/symbols.ts';
 import type { Layer } from '../model/values.ts';
 import type { PlainRange } from '../protocol/index.ts';
-import { type PassResult, type StepResult, simulateStep } from '../simulate/step.ts';
+import type { PassResult, StepResult } from '../simulate/results.ts';
+import { simulateStep } from '../simulate/step.ts';
 import type { Piece, Tree } from '../syntax/tree.ts';
 
 export interface ScheduleResult {

@@ -3,7 +3,7 @@
 import type { ArrayModel } from '../model/hardware.ts';
 import type { NetworkModel } from '../model/network.ts';
 import { compact, showBytes, showPercent, showSeconds } from '../model/units.ts';
-import type { PassResult, StepResult } from '../simulate/step.ts';
+import type { PassResult, StepResult } from '../simulate/results.ts';
 
 /** Every digit, in groups: `1,234,567`; beyond exact integers at most four. */
 export const digits = (value: number): string =>
@@ -47,7 +47,7 @@ export function sumOf(passes: readonly PassResult[], array: ArrayModel): Sum {
   let energy: number | null = null;
   for (const pass of passes) {
     cycles += pass.cycles.total;
-    macs += pass.cost.macs;
+    macs += pass.macs;
     const joules = pass.energy?.total ?? null;
     if (joules !== null) energy = (energy ?? 0) + joules;
   }

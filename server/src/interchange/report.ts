@@ -1,6 +1,6 @@
 /** What a schedule costs as plain data for other programs: the JSON of `accel simulate`, described by docs/simulate.schema.json. */
 import type { ScheduleModel } from '../model/schedule.ts';
-import type { PassResult, StepResult } from '../simulate/step.ts';
+import type { PassKind, PassResult, StepResult } from '../simulate/results.ts';
 import type { Dataflow, Gemm, SramAccesses } from '../simulate/types.ts';
 
 export interface CycleReport {
@@ -22,10 +22,10 @@ export interface EnergyReport {
 
 export interface PassReport {
   readonly layer: string;
-  readonly pass: 'forward' | 'activationGradient' | 'weightGradient';
-  /** MACs = m * n * k * groups; the batch is inside m (or groups). */
-  readonly gemm: Gemm;
-  readonly dataflow: Dataflow;
+  readonly pass: PassKind;
+  /** MACs = m * n * k * groups; the batch is inside m (or groups). Of interleaved gradients the forward product; null outside the array. */
+  readonly gemm: Gemm | null;
+  readonly dataflow: Dataflow | 'interleaved' | 'vector';
   readonly folds: number;
   readonly cycles: CycleReport;
   /** 0 to 1. */
@@ -75,17 +75,20 @@ export function reportOf(schedule: ScheduleModel, step: StepResult | undefined):
   };
 }
 
-function passOf({ layer, pass, gemm, mapping, cost, cycles, energy }: PassResult): PassReport {
+function passOf(result: PassResult): PassReport {
+  const { layer, pass, cycles, energy } = result;
+  const cost = result.kind === 'vector' ? undefined : result.cost;
+  const gemm = result.kind === 'vector' ? null : result.gemm;
   return {
     layer: layer.name,
     pass,
-    gemm: { m: gemm.m, n: gemm.n, k: gemm.k, groups: gemm.groups },
-    dataflow: mapping.dataflow,
-    folds: cost.folds,
+    gemm: gemm && { m: gemm.m, n: gemm.n, k: gemm.k, groups: gemm.groups },
+    dataflow: dataflowOf(result),
+    folds: cost?.folds ?? 0,
     cycles: { compute: cycles.compute, stall: cycles.stall, total: cycles.total },
-    utilization: cost.utilization,
-    mappingEfficiency: cost.mappingEfficiency,
-    accesses: { sram: { ...cost.accesses } },
+    utilization: result.utilization,
+    mappingEfficiency: cost?.mappingEfficiency ?? 0,
+    accesses: { sram: { ...result.sram } },
     energy: energy && {
       mac: energy.mac,
       register: energy.register,
@@ -94,6 +97,11 @@ function passOf({ layer, pass, gemm, mapping, cost, cycles, energy }: PassResult
       total: energy.total,
     },
   };
+}
+
+function dataflowOf(pass: PassResult): PassReport['dataflow'] {
+  if (pass.kind === 'product') return pass.mapping.dataflow;
+  return pass.kind;
 }
 
 function totalsOf({ passes, totals }: StepResult): TotalsReport {
@@ -112,10 +120,10 @@ function totalsOf({ passes, totals }: StepResult): TotalsReport {
     seconds: totals.seconds,
     accesses: {
       sram: {
-        inputReads: sum((pass) => pass.cost.accesses.inputReads),
-        weightReads: sum((pass) => pass.cost.accesses.weightReads),
-        outputReads: sum((pass) => pass.cost.accesses.outputReads),
-        outputWrites: sum((pass) => pass.cost.accesses.outputWrites),
+        inputReads: sum((pass) => pass.sram.inputReads),
+        weightReads: sum((pass) => pass.sram.weightReads),
+        outputReads: sum((pass) => pass.sram.outputReads),
+        outputWrites: sum((pass) => pass.sram.outputWrites),
       },
     },
     energy:

@@ -2,16 +2,18 @@
 
 import { maxSize, whole } from './arguments.ts';
 import type { Definition } from './definitions.ts';
+import {
+  type BufferingName,
+  bufferings,
+  type DataflowName,
+  type DrainName,
+  dataflows,
+  drains,
+  scheduleKeys,
+} from './pass-settings.ts';
 import { type Setting, Settings } from './settings.ts';
 import { expected, plain } from './units.ts';
 import { number, show } from './values.ts';
-
-export const dataflows = ['ws', 'os', 'is'] as const;
-export type DataflowName = (typeof dataflows)[number];
-export const bufferings = ['exposed', 'overlapped', 'hidden', 'streamed'] as const;
-export type BufferingName = (typeof bufferings)[number];
-export const drains = ['counted', 'free'] as const;
-export type DrainName = (typeof drains)[number];
 
 export interface TechnologyModel {
   readonly definition: Definition;
@@ -39,6 +41,8 @@ export interface ArrayModel {
   readonly buffering: BufferingName;
   readonly drain: DrainName;
   readonly technology?: TechnologyModel;
+  /** Operations per cycle outside the array; without them those operations take no time. */
+  readonly vectorLanes?: number;
   /** Defaults that were taken, one sentence each. */
   readonly assumptions: readonly string[];
   /** False without a usable grid: nothing can be simulated on it. */
@@ -60,7 +64,7 @@ export const settingKeys = {
     'drain',
     'technology',
   ],
-  schedule: ['network', 'array', 'batch', 'forward.dataflow', 'forward.buffering', 'forward.drain'],
+  schedule: scheduleKeys,
 } as const;
 
 const technologies = new WeakMap<Definition, TechnologyModel>();

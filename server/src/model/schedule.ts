@@ -4,53 +4,57 @@ import { whole } from './arguments.ts';
 import { maxLayers } from './builder.ts';
 import { type Definition, isBody } from './definitions.ts';
 import { oneOf } from './errors.ts';
-import {
-  type ArrayModel,
-  arrayOf,
-  type BufferingName,
-  bufferings,
-  type DataflowName,
-  type DrainName,
-  dataflows,
-  drains,
-  settingKeys,
-} from './hardware.ts';
+import { type ArrayModel, arrayOf } from './hardware.ts';
 import { type NetworkModel, networkCost, networkOf } from './network.ts';
+import {
+  type BaselineName,
+  type BufferingName,
+  baselines,
+  bufferings,
+  modes,
+  type OptimizerName,
+  optimizers,
+  ruleKeys,
+  type StepSettings,
+  scheduleKeys,
+  stepSettings,
+  trainableOf,
+} from './pass-settings.ts';
 import { didYouMean, type Place, placeOf } from './problems.ts';
+import { contradictions, possible } from './schedule-problems.ts';
 import { type Setting, Settings } from './settings.ts';
 import { show, type Value } from './values.ts';
 
-/** How one pass runs; what is left out is the array's. */
-export interface PassSettings {
-  readonly dataflow?: DataflowName;
-  readonly buffering?: BufferingName;
-  readonly drain?: DrainName;
-}
-
 /** `layers "glob" { ... }` */
-export interface LayerRule {
+export interface LayerRule extends StepSettings {
   readonly pattern: string;
   readonly place: Place;
   readonly own: boolean;
-  readonly forward: PassSettings;
+  /** False freezes the layers; undefined says nothing. */
+  readonly trainable?: boolean;
   matches(layer: string): boolean;
 }
 
-export interface ScheduleModel {
+/** What the gradients are compared with. */
+export interface Baseline {
+  readonly name: BaselineName;
+  /** Undefined: the same as the schedule's own. */
+  readonly buffering?: BufferingName;
+  /** False if nobody asked for it: interleaved gradients are always compared. */
+  readonly asked: boolean;
+}
+
+export interface ScheduleModel extends StepSettings {
   readonly definition: Definition;
   readonly settings: Settings;
   readonly network?: NetworkModel;
   readonly array?: ArrayModel;
   readonly batch: number;
-  readonly forward: PassSettings;
+  /** Whether gradients are computed, too: asked for, or because something is said of them. */
+  readonly training: boolean;
+  readonly optimizer: OptimizerName;
+  readonly baseline?: Baseline;
   readonly rules: readonly LayerRule[];
-}
-
-/** How a layer's forward pass is laid on the array. */
-export interface LayerMapping {
-  readonly dataflow: DataflowName;
-  readonly buffering: BufferingName;
-  readonly drain: DrainName;
 }
 
 /**
@@ -106,24 +110,23 @@ function remembered(definition: Definition, limit: number): Remembered {
 }
 
 function read(definition: Definition, limit: number): { model: ScheduleModel; cost: number } {
-  const settings = new Settings(definition, settingKeys.schedule, ['layers']);
+  const settings = new Settings(definition, scheduleKeys, ['layers']);
   const network = settings.target('network', 'network');
   const array = settings.target('array', 'array');
   if (!settings.get('network')) settings.missing('network', 'network ResNet50');
   if (!settings.get('array')) settings.missing('array', 'array Edge');
   const arrayModel = array && arrayOf(array.target);
-  const forward: PassSettings = passSettings(
-    settings.word('forward.dataflow', dataflows),
-    settings.word('forward.buffering', bufferings)?.word,
-    settings.word('forward.drain', drains)?.word,
-    arrayModel,
-    settings,
-    array?.setting,
-  );
+  const said = stepSettings(settings);
   const args = network && networkArguments(network.target, network.node, network.setting, settings);
   const rules = (settings.lists.get('layers') ?? []).flatMap(
     (setting) => rule(setting, settings, arrayModel, array?.setting) ?? [],
   );
+  possible(said, settings, arrayModel, array?.setting);
+  const optimizer = settings.word('optimizer', optimizers)?.word;
+  const mode = settings.word('mode', modes);
+  const training = mode ? mode.word === 'training' : asksForGradients(settings, said, rules);
+  const baseline = training ? baselineOf(settings, said, rules) : undefined;
+  contradictions(settings, said, training, optimizer ?? 'sgd');
   const built = network && args && networkOf(network.target, args, limit);
   const model: ScheduleModel = {
     definition,
@@ -131,58 +134,33 @@ function read(definition: Definition, limit: number): { model: ScheduleModel; co
     ...(built ? { network: built } : {}),
     ...(arrayModel ? { array: arrayModel } : {}),
     batch: batchOf(settings, built),
-    forward,
+    ...said,
+    training,
+    optimizer: optimizer ?? 'sgd',
+    ...(baseline ? { baseline } : {}),
     rules,
   };
   return { model, cost: built ? networkCost(network.target, args, limit) : 0 };
 }
 
-/** The mapping of a layer: the array's ways, then the schedule's, then the rules whose pattern matches, the last one first. */
-export function mappingOf(schedule: ScheduleModel, array: ArrayModel, layer: string): LayerMapping {
-  let { dataflow, buffering, drain } = schedule.forward;
-  for (const each of schedule.rules) {
-    if (!each.matches(layer)) continue;
-    dataflow = each.forward.dataflow ?? dataflow;
-    buffering = each.forward.buffering ?? buffering;
-    drain = each.forward.drain ?? drain;
-  }
-  return {
-    dataflow: array.dataflow === 'configurable' ? (dataflow ?? 'ws') : array.dataflow,
-    buffering: buffering ?? array.buffering,
-    drain: drain ?? array.drain,
-  };
+const saysAnything = (settings: object): boolean => Object.keys(settings).length > 0;
+const speaksOfGradients = (said: StepSettings): boolean =>
+  saysAnything(said.backward) || saysAnything(said.activationGradient) || saysAnything(said.weightGradient);
+
+function asksForGradients(settings: Settings, said: StepSettings, rules: readonly LayerRule[]): boolean {
+  const words = ['optimizer', 'baseline', 'baseline.buffering'].some((path) => settings.get(path));
+  return words || [said, ...rules].some(speaksOfGradients);
 }
 
-function passSettings(
-  dataflow: { word: DataflowName; setting: Setting } | undefined,
-  buffering: BufferingName | undefined,
-  drain: DrainName | undefined,
-  array: ArrayModel | undefined,
-  settings: Settings,
-  arraySetting: Setting | undefined,
-): PassSettings {
-  if (dataflow && array && array.dataflow !== 'configurable' && array.dataflow !== dataflow.word) {
-    const fixed = array.settings.get('dataflow');
-    // What is inherited is no mistake by itself: the new array is what it does not fit.
-    const inherited = dataflow.setting.owner !== settings.definition;
-    const setting = inherited && arraySetting ? arraySetting : dataflow.setting;
-    settings.wrong(
-      setting,
-      'accel-5005',
-      `Array '${array.definition.name}' is built for '${array.dataflow}' and cannot run '${dataflow.word}'`,
-      {
-        related: [
-          ...(fixed ? [{ place: fixed.place, message: "Its dataflow; 'configurable' allows all" }] : []),
-          ...(inherited ? [{ place: dataflow.setting.place, message: `Here '${dataflow.word}' is asked for` }] : []),
-        ],
-      },
-      setting.values[0],
-    );
-  }
+function baselineOf(settings: Settings, said: StepSettings, rules: readonly LayerRule[]): Baseline | undefined {
+  const name = settings.word('baseline', baselines)?.word;
+  const buffering = settings.word('baseline.buffering', bufferings)?.word;
+  const interleaved = [said, ...rules].some((each) => each.backward.order === 'interleaved');
+  if (!name && !buffering && !interleaved) return undefined;
   return {
-    ...(dataflow ? { dataflow: dataflow.word } : {}),
+    name: name ?? 'ws-os',
     ...(buffering ? { buffering } : {}),
-    ...(drain ? { drain } : {}),
+    asked: name !== undefined || buffering !== undefined,
   };
 }
 
@@ -288,21 +266,17 @@ function rule(
     settings.wrong(setting, 'accel-5004', "'layers' takes one pattern and its settings in braces", {}, more);
     if (!setting.children) return undefined;
   }
-  const inner = settings.nested(setting, ['forward.dataflow', 'forward.buffering', 'forward.drain']);
-  const forward = passSettings(
-    inner.word('forward.dataflow', dataflows),
-    inner.word('forward.buffering', bufferings)?.word,
-    inner.word('forward.drain', drains)?.word,
-    array,
-    inner,
-    arraySetting,
-  );
+  const inner = settings.nested(setting, ruleKeys);
+  const said = stepSettings(inner);
+  possible(said, inner, array, arraySetting);
+  const trainable = trainableOf(inner);
   settings.problems.push(...inner.problems);
   return {
     pattern: pattern.value,
     place: placeOf(setting.piece, pattern),
     own: setting.owner === settings.definition,
-    forward,
+    ...said,
+    ...(trainable === undefined ? {} : { trainable }),
     matches: (layer) => globMatches(pattern.value, layer),
   };
 }

@@ -118,11 +118,16 @@ export class Settings {
       return;
     }
     const inside = this.keys.filter((key) => key.startsWith(`${path}.`));
-    if (!this.keys.includes(path) && !inside.length) {
+    // `baseline ws-os { buffering exposed }`: a value, and settings of its own.
+    const valued = this.keys.includes(path);
+    if (!valued && !inside.length) {
       if (own) this.unknown(path, place, prefix);
       return;
     }
-    if (inside.length) {
+    if (valued && inside.length) {
+      for (const child of node.children ?? []) this.entry(child, piece, owner, `${path}.`, mine);
+      if (node.children && !node.values.length) return;
+    } else if (inside.length) {
       if (node.children) {
         if (own && node.values[0])
           this.report(
@@ -156,7 +161,7 @@ export class Settings {
       });
     }
     mine.set(path, setting);
-    this.found.set(path, setting);
+    this.found.set(path, inside.length ? { ...setting, children: undefined } : setting);
   }
 
   private unknown(path: string, place: Place, prefix: string): void {

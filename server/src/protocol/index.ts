@@ -77,9 +77,11 @@ export interface TimelineBars {
 export interface ScheduleRow {
   /** The layer's name, like `stage1.0.a`. */
   readonly layer: string;
-  readonly pass: 'forward' | 'activationGradient' | 'weightGradient';
+  readonly pass: 'forward' | 'activationGradient' | 'weightGradient' | 'interleaved' | 'update';
   readonly kind: string;
-  readonly gemm: { readonly m: number; readonly n: number; readonly k: number; readonly groups: number };
+  /** Null for work outside the array. */
+  readonly gemm: { readonly m: number; readonly n: number; readonly k: number; readonly groups: number } | null;
+  /** `ws`, `os`, `is`, `interleaved`, or `vector` for work outside the array. */
   readonly dataflow: string;
   readonly folds: number;
   readonly cycles: number;

@@ -86,13 +86,21 @@ export function scan(text: string, offset: number): Token {
   return token('bad', endOfBad(text, at));
 }
 
+/** The words of settings that have a hyphen; everywhere else it is a minus. */
+const hyphenated = ['ws-os'];
+
 function endOfName(text: string, start: number): number {
   let at = start + 1;
   for (;;) {
     const c = text.charCodeAt(at);
-    if (!isLetter(c) && !isDigit(c)) return at;
+    if (!isLetter(c) && !isDigit(c)) break;
     at++;
   }
+  if (text.charCodeAt(at) !== 45) return at;
+  const word = hyphenated.find((each) => text.startsWith(each, start) && at < start + each.length);
+  if (word === undefined) return at;
+  const after = text.charCodeAt(start + word.length);
+  return isLetter(after) || isDigit(after) ? at : start + word.length;
 }
 
 /** Digits with `_` between them. */

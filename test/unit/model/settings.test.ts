@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { modelProblems } from '../../../server/src/model/file.ts';
 import { arrayOf, settingKeys, technologyOf } from '../../../server/src/model/hardware.ts';
-import { globMatches, mappingOf } from '../../../server/src/model/schedule.ts';
+import { mappingOf } from '../../../server/src/model/mappings.ts';
+import { ruleKeys } from '../../../server/src/model/pass-settings.ts';
+import { globMatches } from '../../../server/src/model/schedule.ts';
 import { builtSchedule, fileOf, problemsOf, repositoryFile, textAt } from '../../support/model.ts';
 
 const array = (settings: string, more = '') => arrayOf(fileOf(`${more}array A {\n${settings}\n}\n`).own.get('A')!);
@@ -260,7 +262,12 @@ describe('schedules', () => {
       'layers "first" { forward dataflow xx }',
       ["accel-5004 'forward.dataflow' is 'ws', 'os' or 'is', found 'xx' [xx]"],
     ],
-    ['layers "first" { batch 3 }', ["accel-5001 'layers' has no setting 'batch': expected 'forward' [batch]"]],
+    [
+      'layers "first" { batch 3 }',
+      [
+        "accel-5001 'layers' has no setting 'batch': expected 'forward', 'activationGradient', 'weightGradient', 'backward' or 'trainable' [batch]",
+      ],
+    ],
   ])('%s is refused', (setting, problems) => expect(problemsOf(schedule(setting))).toEqual(problems));
 
   it.each([
@@ -316,14 +323,17 @@ describe('settings', () => {
   it('are those of the language reference', () => {
     const text = repositoryFile('docs/language.md');
     const rows = (title: string) => {
-      const table = text.split(`## ${title}\n`)[1]!.split('\n## ')[0]!;
-      return [...table.matchAll(/^\| `([a-z]+)/gm)].map((match) => match[1]!).sort();
+      const table = text.split(`## ${title}\n`)[1]!.split(/\n##/)[0]!;
+      return [...table.matchAll(/^\| `([a-zA-Z]+)/gm)].map((match) => match[1]!).sort();
     };
     const known = (keys: readonly string[], more: readonly string[] = []) =>
       [...new Set([...keys.map((key) => key.split('.')[0]!), ...more])].sort();
     expect(rows('Arrays')).toEqual(known(settingKeys.array));
     expect(rows('Technologies')).toEqual(known(settingKeys.technology));
     expect(rows('Schedules')).toEqual(known(settingKeys.schedule, ['layers']));
+    const [schedules, passes] = text.split('## Schedules\n')[1]!.split('### Passes\n');
+    expect(schedules).toContain('`layers "glob"');
+    for (const key of ruleKeys) expect(passes).toMatch(new RegExp(`\\b${key.split('.').at(-1)}\\b`));
   });
 });
 

@@ -1,0 +1,75 @@
+/** The passes of one layer, kept as long as the layer, the array and how it is laid on it are the same. */
+import type { ArrayModel } from '../model/hardware.ts';
+import type { LayerMappings } from '../model/mappings.ts';
+import type { OptimizerName } from '../model/pass-settings.ts';
+import type { Layer } from '../model/values.ts';
+import { forwardProduct, gradientProducts, inPlace, productNeeds, productOf } from './products.ts';
+import type { PassResult } from './results.ts';
+import type { Needs } from './trained.ts';
+import { forwardVector, gradientVectors, updatePass } from './vectors.ts';
+
+/** What a layer is asked for. */
+export interface LayerTask {
+  readonly array: ArrayModel;
+  readonly batch: number;
+  readonly mappings: LayerMappings;
+  /** Undefined for inference. */
+  readonly training?: { readonly needs: Needs; readonly optimizer: OptimizerName };
+}
+
+export interface LayerPasses {
+  readonly forward: readonly PassResult[];
+  /** In the order they run: what stands behind the product in the layer, its gradients, its update. */
+  readonly backward: readonly PassResult[];
+}
+
+interface Kept {
+  readonly array: ArrayModel;
+  readonly key: string;
+  readonly passes: LayerPasses;
+}
+
+const kept = new WeakMap<Layer, Kept[]>();
+/** A layer is costed for the few schedules of a file, not for everything that was ever typed. */
+const maxKept = 16;
+
+export function layerPasses(layer: Layer, task: LayerTask): LayerPasses {
+  const list = kept.get(layer) ?? [];
+  const key = keyOf(task);
+  const known = list.find((each) => each.array === task.array && each.key === key);
+  if (known) return known.passes;
+  const passes = simulate(layer, task);
+  if (list.length >= maxKept) list.shift();
+  list.push({ array: task.array, key, passes });
+  kept.set(layer, list);
+  return passes;
+}
+
+function keyOf({ batch, mappings, training }: LayerTask): string {
+  if (!training) return `${batch} ${mappings.key}`;
+  const { first, others, parameters } = training.needs;
+  return `${batch} ${training.optimizer} ${first} ${others} ${parameters} ${mappings.key}`;
+}
+
+function simulate(layer: Layer, { array, batch, mappings, training }: LayerTask): LayerPasses {
+  const product = productOf(layer, batch);
+  const forward: PassResult[] = [];
+  if (product) forward.push(forwardProduct(layer, product, array, mappings.forward));
+  const outside = forwardVector(layer, array, batch);
+  if (outside) forward.push(outside);
+  if (!training) return { forward, backward: [] };
+
+  const { needs, optimizer } = training;
+  const backward: PassResult[] = gradientVectors(layer, needs, array, batch);
+  let inArray = 0;
+  if (product) {
+    const wanted = productNeeds(product, needs);
+    const gradients = gradientProducts(layer, product, wanted, array, mappings, optimizer);
+    backward.push(...gradients);
+    const interleaved = gradients.some((pass) => pass.kind === 'interleaved');
+    if (interleaved && inPlace(product, mappings.backward, optimizer)) inArray = product.words.W;
+  }
+  const update = needs.parameters ? updatePass(layer, array, optimizer, inArray) : undefined;
+  if (update) backward.push(update);
+  return { forward, backward };
+}

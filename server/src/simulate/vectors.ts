@@ -1,0 +1,75 @@
+/** Work outside the array: operations that are no matrix product, and the update of the weights (docs/models/training.md). */
+import type { ArrayModel } from '../model/hardware.ts';
+import type { OptimizerName } from '../model/pass-settings.ts';
+import type { Layer, VectorWork } from '../model/values.ts';
+import type { VectorPass } from './results.ts';
+import type { Needs } from './trained.ts';
+import { updateWork } from './update.ts';
+
+const noSram = { inputReads: 0, weightReads: 0, outputReads: 0, outputWrites: 0 };
+
+/** Words per cycle between DRAM and the chip; undefined if the memory is ideal, or its speed in cycles unknown for lack of a clock. */
+export function wordsPerCycle(array: ArrayModel): number | undefined {
+  const { dram, clock, wordBytes } = array;
+  if (!dram) return undefined;
+  if (dram.per === 'cycle') return dram.value / wordBytes;
+  return clock ? dram.value / clock / wordBytes : undefined;
+}
+
+/** The work of a layer outside the array in the forward pass; none if the array has no vector unit that could take time. */
+export function forwardVector(layer: Layer, array: ArrayModel, batch: number): VectorPass | undefined {
+  const work = layer.vector?.forward;
+  return work && array.vectorLanes ? vector(layer, 'forward', times(work, batch), array) : undefined;
+}
+
+/** The work of a layer outside the array for its gradients. */
+export function gradientVectors(layer: Layer, needs: Needs, array: ArrayModel, batch: number): VectorPass[] {
+  const { activationGradient, weightGradient } = layer.vector ?? {};
+  if (!array.vectorLanes) return [];
+  const passes: VectorPass[] = [];
+  if (activationGradient && (needs.first || needs.others)) {
+    passes.push(vector(layer, 'activationGradient', times(activationGradient, batch), array));
+  }
+  if (weightGradient && needs.parameters) {
+    passes.push(vector(layer, 'weightGradient', times(weightGradient, batch), array));
+  }
+  return passes;
+}
+
+/** The update of a layer's parameters, `inArray` of which the array has updated itself. */
+export function updatePass(
+  layer: Layer,
+  array: ArrayModel,
+  optimizer: OptimizerName,
+  inArray: number,
+): VectorPass | undefined {
+  const parameters = layer.parameters - inArray;
+  if (optimizer === 'none' || parameters <= 0) return undefined;
+  return vector(layer, 'update', times(updateWork[optimizer], parameters), array);
+}
+
+const times = (work: VectorWork, count: number): VectorWork => ({
+  operations: work.operations * count,
+  reads: work.reads * count,
+  writes: work.writes * count,
+});
+
+/** Operands come from DRAM and results go there; whichever of the vector unit and the DRAM takes longer decides. */
+function vector(layer: Layer, pass: VectorPass['pass'], work: VectorWork, array: ArrayModel): VectorPass {
+  const compute = array.vectorLanes ? Math.ceil(work.operations / array.vectorLanes) : 0;
+  const bandwidth = wordsPerCycle(array);
+  const transfer = bandwidth ? Math.ceil((work.reads + work.writes) / bandwidth) : 0;
+  const stall = Math.max(0, transfer - compute);
+  return {
+    kind: 'vector',
+    layer,
+    pass,
+    operations: work.operations,
+    cycles: { compute, stall, total: compute + stall },
+    macs: 0,
+    utilization: 0,
+    sram: noSram,
+    dram: { reads: work.reads, writes: work.writes },
+    energy: null,
+  };
+}

@@ -335,9 +335,10 @@ export class Frame implements Scope {
       operator.parameters.every((parameter) => parameter.fallback !== undefined || values.has(parameter.name));
     if (!usable || !complete || !this.builder.operation(this, node.callee)) return unknown;
 
+    const given = new Arguments(values);
     const built = operator.build(
       inputs.map((input) => input.shape),
-      new Arguments(values),
+      given,
       (code, message, at) => {
         const span = (typeof at === 'number' ? inputNodes[at]?.value : at && nodes.get(at)?.value) || node.callee;
         const source = typeof at === 'number' ? inputs[at]?.layer : undefined;
@@ -360,6 +361,7 @@ export class Frame implements Scope {
         message: `'${operator.name}' gives ${showShape(built.shape)} with ${macs.toExponential(1)} MACs: more than 2^53 is not computed`,
       });
     }
+    const trainable = given.flag('trainable', true);
     const layer: Draft['layer'] = {
       name: forced ?? '',
       operator: operator.name,
@@ -369,9 +371,9 @@ export class Frame implements Scope {
       macs,
       ...(gemm ? { gemm } : {}),
       ...(built.vector ? { vector: built.vector } : {}),
-      trainable: true,
+      trainable,
       saves: built.saves ?? (gemm ? ['inputs'] : []),
-      details: built.details ?? [],
+      details: [...(built.details ?? []), ...(trainable ? [] : ['frozen'])],
       place: placeOf(this.piece, node.callee),
       pieces: this.pieces,
       scopes: this.scopes,

@@ -102,6 +102,8 @@ export interface VectorWork {
 /** What the passes of a layer do outside the array; a pass that does nothing there is left out. */
 export interface LayerVector {
   readonly forward?: VectorWork;
+  /** The forward pass where nothing is trained, if that is less: `batchnorm` then uses the statistics it knows, `dropout` does nothing. */
+  readonly inference?: VectorWork;
   readonly activationGradient?: VectorWork;
   readonly weightGradient?: VectorWork;
 }

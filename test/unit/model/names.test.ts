@@ -186,7 +186,7 @@ describe('arguments', () => {
     [
       'conv(x, 4, 1, units = 3)',
       [
-        "accel-2004 'conv' has no argument 'units': expected 'filters', 'kernel', 'stride', 'pad', 'dilation', 'groups' or 'bias' [units]",
+        "accel-2004 'conv' has no argument 'units': expected 'filters', 'kernel', 'stride', 'pad', 'dilation', 'groups', 'bias' or 'trainable' [units]",
       ],
     ],
     ['relu(x, 3)', ["accel-2004 'relu' takes at most 1 argument [3]"]],

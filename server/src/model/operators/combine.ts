@@ -1,8 +1,13 @@
 /** Operators that join tensors or change how their elements are arranged. */
 import { showShape } from '../values.ts';
-import { type Operator, product } from './types.ts';
+import { type Built, type Operator, product } from './types.ts';
+import { moves, work } from './work.ts';
 
-function sameShapes(name: string, doc: string): Operator {
+function sameShapes(
+  name: string,
+  doc: string,
+  costs: (tensors: number, elements: number) => Pick<Built, 'vector' | 'saves'>,
+): Operator {
   return {
     name,
     family: 'combination',
@@ -20,13 +25,28 @@ function sameShapes(name: string, doc: string): Operator {
           );
         }
       }
-      return { shape: first };
+      return { shape: first, ...costs(inputs.length, product(first)) };
     },
   };
 }
 
-export const add = sameShapes('add', 'Sum of tensors of the same shape.');
-export const multiply = sameShapes('multiply', 'Element by element product of tensors of the same shape.');
+/** The gradient of the sum is the gradient of each: nothing to compute. */
+export const add = sameShapes('add', 'Sum of tensors of the same shape.', (tensors, elements) => ({
+  vector: { forward: work((tensors - 1) * elements, tensors * elements, elements) },
+}));
+
+/** The gradient of each is a product of all others: from the left and from the right, so that no product is made twice. */
+export const multiply = sameShapes(
+  'multiply',
+  'Element by element product of tensors of the same shape.',
+  (tensors, elements) => ({
+    vector: {
+      forward: work((tensors - 1) * elements, tensors * elements, elements),
+      activationGradient: work((3 * tensors - 4) * elements, (tensors + 1) * elements, tensors * elements),
+    },
+    saves: ['inputs'],
+  }),
+);
 
 export const concat: Operator = {
   name: 'concat',
@@ -51,8 +71,11 @@ export const concat: Operator = {
       }
       size += shape[axis]!;
     }
+    const shape = first.map((length, other) => (other === axis ? size : length));
+    const moved = moves(product(shape));
     return {
-      shape: first.map((length, other) => (other === axis ? size : length)),
+      shape,
+      vector: { forward: moved, activationGradient: moved },
       details: [`along dimension ${axis}`],
     };
   },
@@ -110,6 +133,7 @@ export const transpose: Operator = {
         `The order of ${showShape(shape)} names each of its dimensions 0 to ${shape.length - 1} once`,
         'order',
       );
-    return { shape: order.map((axis) => shape[axis]!) };
+    const moved = moves(product(shape));
+    return { shape: order.map((axis) => shape[axis]!), vector: { forward: moved, activationGradient: moved } };
   },
 };

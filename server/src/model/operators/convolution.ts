@@ -1,7 +1,8 @@
 /** Convolutions: shape inference and the GEMM they become (im2col: rows are output pixels, the reduction runs over a window). */
 import { showShape } from '../values.ts';
 import { type Arguments, type Built, type Operator, type OperatorParameter, product, type Refuse } from './types.ts';
-import { type Window, windowDetails, windowed, windowParameters } from './window.ts';
+import { overlapping, type Window, windowDetails, windowed, windowParameters } from './window.ts';
+import { biased, trainable, work } from './work.ts';
 
 const bias: OperatorParameter = {
   name: 'bias',
@@ -24,6 +25,7 @@ export const conv: Operator = {
       doc: 'Splits channels and filters into groups that do not see each other.',
     },
     bias,
+    trainable,
   ],
   doc: 'Convolution over `[channels, height, width]`.',
   build([input], args, refuse) {
@@ -40,6 +42,7 @@ export const depthwise: Operator = {
     ...windowParameters({ stride: '1', dilation: true }),
     { name: 'multiplier', type: 'count', fallback: '1', doc: 'Output channels for each input channel.' },
     bias,
+    trainable,
   ],
   doc: 'Convolution of every channel by itself: `conv` with as many groups as channels.',
   build([input], args, refuse) {
@@ -71,10 +74,14 @@ function convolve(
   if (!window) return undefined;
   const k = (channels / groups) * product(window.kernel);
   const hasBias = args.flag('bias', true);
+  const m = product(window.size);
+  // The product gives the gradient of every window; each word of it is added to the pixel it was copied from.
+  const scattered = overlapping(window) ? { activationGradient: work(m * k * groups) } : {};
   return {
     shape: [filters, ...window.size],
     parameters: filters * k + (hasBias ? filters : 0),
-    gemm: { m: product(window.size), n: filters / groups, k, groups, batchIn: 'm' },
+    gemm: { m, n: filters / groups, k, groups, batchIn: 'm' },
+    vector: { ...(hasBias ? biased(m * filters) : {}), ...scattered },
     details: [`${filters} filters`, ...windowDetails(window), ...(groups > 1 ? [`${groups} groups`] : [])],
   };
 }

@@ -1,7 +1,8 @@
 /** All operators by name. A new operator is a definition here and a row in docs/language.md. */
+import { activations } from './activations.ts';
 import { add, concat, flatten, multiply, reshape, transpose } from './combine.ts';
 import { conv, depthwise } from './convolution.ts';
-import { activations, batchnorm, groupnorm, layernorm, rmsnorm } from './elementwise.ts';
+import { batchnorm, groupnorm, layernorm, rmsnorm } from './normalisations.ts';
 import { avgpool, globalpool, maxpool } from './pooling.ts';
 import { dense, matmul } from './products.ts';
 import type { Operator } from './types.ts';

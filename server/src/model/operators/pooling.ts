@@ -1,9 +1,24 @@
 /** Pooling: windows that take a maximum or a mean, and the pool over a whole channel. */
-import { image } from './convolution.ts';
-import type { Operator } from './types.ts';
-import { windowDetails, windowed, windowParameters } from './window.ts';
 
-function pool(name: string, what: string): Operator {
+import type { LayerVector } from '../values.ts';
+import { image } from './convolution.ts';
+import { type Operator, product } from './types.ts';
+import { overlapping, windowDetails, windowed, windowParameters } from './window.ts';
+import { work } from './work.ts';
+
+/** Maximum of windows of `taps` words. Which word it was is not kept: the gradient looks for it again. */
+const maximum = (inputs: number, outputs: number, taps: number, overlap: boolean): LayerVector => ({
+  forward: work(taps * outputs, inputs, outputs),
+  activationGradient: work((taps + (overlap ? 1 : 0)) * outputs, inputs + outputs, inputs),
+});
+
+/** Mean of windows of `taps` words: their sum, times a constant. */
+const mean = (inputs: number, outputs: number, taps: number, overlap: boolean): LayerVector => ({
+  forward: work((taps + 1) * outputs, inputs, outputs),
+  activationGradient: work((1 + (overlap ? taps : 0)) * outputs, outputs, inputs),
+});
+
+function pool(name: 'maxpool' | 'avgpool', what: string): Operator {
   return {
     name,
     family: 'pooling',
@@ -13,7 +28,15 @@ function pool(name: string, what: string): Operator {
     build([input], args, refuse) {
       const shape = image(input!, refuse, name);
       const window = shape && windowed([shape[1], shape[2]], args, args.pair('kernel', [1, 1]), refuse);
-      return window && { shape: [shape[0], ...window.size], details: windowDetails(window) };
+      if (!window) return undefined;
+      const pooled = [shape[0], ...window.size];
+      const costs = name === 'maxpool' ? maximum : mean;
+      return {
+        shape: pooled,
+        vector: costs(product(shape), product(pooled), product(window.kernel), overlapping(window)),
+        saves: name === 'maxpool' ? ['inputs'] : [],
+        details: windowDetails(window),
+      };
     },
   };
 }
@@ -29,6 +52,15 @@ export const globalpool: Operator = {
   doc: 'One number for each channel: `[channels, height, width]` becomes `[channels]`.',
   build([input], args, refuse) {
     const shape = image(input!, refuse, 'globalpool');
-    return shape && { shape: [shape[0]], details: [args.word('mode', 'avg')] };
+    if (!shape) return undefined;
+    const [channels, height, width] = shape;
+    const mode = args.word('mode', 'avg');
+    const costs = mode === 'max' ? maximum : mean;
+    return {
+      shape: [channels],
+      vector: costs(product(shape), channels, height * width, false),
+      saves: mode === 'max' ? ['inputs'] : [],
+      details: [mode],
+    };
   },
 };

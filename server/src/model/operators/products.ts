@@ -1,6 +1,7 @@
 /** Dense layers and products of two activations. */
 import { showShape } from '../values.ts';
 import { type Operator, product } from './types.ts';
+import { biased, trainable } from './work.ts';
 
 export const dense: Operator = {
   name: 'dense',
@@ -9,6 +10,7 @@ export const dense: Operator = {
   parameters: [
     { name: 'units', type: 'count', doc: 'Outputs.' },
     { name: 'bias', type: 'flag', fallback: 'true', doc: 'Adds a trainable number to each output.' },
+    trainable,
   ],
   doc: 'Fully connected layer over the last dimension.',
   build([input], args, refuse) {
@@ -23,10 +25,13 @@ export const dense: Operator = {
     }
     const features = shape.at(-1)!;
     const units = args.number('units', 1);
+    const bias = args.flag('bias', true);
+    const m = product(shape.slice(0, -1));
     return {
       shape: [...shape.slice(0, -1), units],
-      parameters: features * units + (args.flag('bias', true) ? units : 0),
-      gemm: { m: product(shape.slice(0, -1)), n: units, k: features, groups: 1, batchIn: 'm' },
+      parameters: features * units + (bias ? units : 0),
+      gemm: { m, n: units, k: features, groups: 1, batchIn: 'm' },
+      ...(bias ? { vector: biased(m * units) } : {}),
       details: [`${features} features`, `${units} units`],
     };
   },

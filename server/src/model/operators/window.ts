@@ -76,6 +76,10 @@ export function windowed(
   return { kernel, stride: step, dilation, pads, size: [size[0]!, size[1]!] };
 }
 
+/** Whether an input can be in two windows, so that their gradients are added. */
+export const overlapping = ({ kernel, stride, dilation }: Window): boolean =>
+  ([0, 1] as const).some((axis) => dilation[axis] * (kernel[axis] - 1) >= stride[axis]);
+
 /** `same`: enough zeros that output = ceil(input / stride), the odd one at the bottom and the right. */
 function resolvePads(
   pads: Pads,

@@ -45,7 +45,15 @@ export function updatePass(
 ): VectorPass | undefined {
   const parameters = layer.parameters - inArray;
   if (optimizer === 'none' || parameters <= 0) return undefined;
-  return vector(layer, 'update', times(updateWork[optimizer], parameters), array);
+  const work = times(updateWork[optimizer], parameters);
+  // Gradients come from where the array left them; weights and state from, and to, where weights are.
+  const sram = {
+    inputReads: 0,
+    weightReads: work.reads - parameters,
+    outputReads: parameters,
+    outputWrites: work.writes,
+  };
+  return { ...vector(layer, 'update', work, array), sram };
 }
 
 const times = (work: VectorWork, count: number): VectorWork => ({

@@ -9,11 +9,13 @@ import { interleavedCost, totalAccesses } from './interleaved.ts';
 import { activationGradientPass, transposedGemm, weightGradientPass } from './passes.ts';
 import type { BaselineCost, BaselineMapping, BaselineName, InterleavedCost, InterleavedMapping } from './types.ts';
 
-const dataflows: Readonly<Record<BaselineName, { activationGradient: Dataflow; weightGradient: Dataflow }>> = {
-  'ws-os': { activationGradient: 'ws', weightGradient: 'os' },
-  ws: { activationGradient: 'ws', weightGradient: 'ws' },
-  os: { activationGradient: 'os', weightGradient: 'os' },
-};
+/** The dataflow of each gradient in each baseline. */
+export const gradientFlows: Readonly<Record<BaselineName, { activationGradient: Dataflow; weightGradient: Dataflow }>> =
+  {
+    'ws-os': { activationGradient: 'ws', weightGradient: 'os' },
+    ws: { activationGradient: 'ws', weightGradient: 'ws' },
+    os: { activationGradient: 'os', weightGradient: 'os' },
+  };
 
 /**
  * The cost of the activation gradient, then the weight gradient, each a pass of its own (`systolicCost`); accesses per tensor
@@ -27,7 +29,7 @@ const dataflows: Readonly<Record<BaselineName, { activationGradient: Dataflow; w
  */
 export function baselineCost(forward: Gemm, grid: Grid, mapping: BaselineMapping): BaselineCost {
   const { buffering, drain, partialSums, update } = mapping;
-  const flows = dataflows[mapping.name];
+  const flows = gradientFlows[mapping.name];
   const dX = systolicCost(activationGradientPass(forward).gemm, grid, {
     dataflow: flows.activationGradient,
     buffering,

@@ -1,0 +1,306 @@
+/**
+ * What a pass costs when it is cut into tiles, in constant time: tiles that look alike (whole or edge along each dimension, first,
+ * last or between in each loop) are counted, not walked. event-simulation.ts walks them and must agree.
+ * The model: docs/models/memory.md.
+ */
+
+import { ceilDivide } from '../systolic/dimensions.ts';
+import type { FoldTiming, Nest } from './nest.ts';
+import { type Axis, blockWords } from './nest.ts';
+
+/** Cycles a fold of `vectors` takes from its start to the next one's. */
+export function foldCycles(vectors: number, fold: FoldTiming): number {
+  return fold.lead + Math.max(fold.vectorCycles * vectors, fold.floor) + fold.trail;
+}
+
+/** Bits of a tile's shape: set where the tile is the last, possibly smaller one along an axis. */
+const shapes = 8;
+const lastShape = shapes - 1;
+
+/**
+ * The evaluator of one pass: `bound` is cheap and never above the truth, `total` is the truth. It keeps what the tile shapes have in
+ * common between the two, so that a search allocates nothing.
+ */
+export class TiledPass {
+  readonly #counts = new Float64Array(3);
+  readonly #sizes = new Float64Array(3);
+  readonly #edges = new Float64Array(3);
+  /** By tensor, then shape. */
+  readonly #words: Float64Array;
+  /** Whether a tensor has another block when the loop of a level advances, by tensor, then level + 1; level -1 is the group's. */
+  readonly #changes: Uint8Array;
+  /** The level of the loop over the axis a tensor lacks. */
+  readonly #absentLevel: Uint8Array;
+  readonly #folds = new Float64Array(shapes);
+  #order: readonly [Axis, Axis, Axis] = [0, 1, 2];
+  #n0 = 1;
+  #n1 = 1;
+  #n2 = 1;
+  #oneFold = false;
+
+  /** Of the latest tile and order, in cycles and words. */
+  compute = 0;
+  reads = 0;
+  writes = 0;
+  tiles = 0;
+
+  constructor(
+    readonly nest: Nest,
+    readonly bandwidth: number | undefined,
+  ) {
+    const count = nest.tensors.length;
+    this.#words = new Float64Array(count * shapes);
+    this.#changes = new Uint8Array(count * 4);
+    this.#absentLevel = new Uint8Array(count);
+  }
+
+  /** Takes a tile and an order: everything but the waiting is known after this. */
+  set(m: number, n: number, k: number, order: readonly [Axis, Axis, Axis]): void {
+    const { size, groups } = this.nest;
+    this.#axis(0, m, size[0]);
+    this.#axis(1, n, size[1]);
+    this.#axis(2, k, size[2]);
+    this.#order = order;
+    this.#n0 = this.#counts[order[0]]!;
+    this.#n1 = this.#counts[order[1]]!;
+    this.#n2 = this.#counts[order[2]]!;
+    this.tiles = this.#n0 * this.#n1 * this.#n2 * groups;
+    this.#setTensors();
+    this.#setCompute();
+  }
+
+  #axis(axis: Axis, tile: number, size: number): void {
+    const count = ceilDivide(size, tile);
+    this.#counts[axis] = count;
+    this.#sizes[axis] = tile;
+    this.#edges[axis] = size - (count - 1) * tile;
+  }
+
+  #setTensors(): void {
+    const { tensors, groups } = this.nest;
+    this.reads = 0;
+    this.writes = 0;
+    for (let index = 0; index < tensors.length; index++) {
+      const tensor = tensors[index]!;
+      const { absent } = tensor;
+      const a: Axis = absent === 0 ? 1 : 0;
+      const b: Axis = absent === 2 ? 1 : 2;
+      for (let shape = 0; shape < shapes; shape++)
+        this.#words[index * shapes + shape] = this.#block(index, a, b, shape);
+      const level = this.#levelOf(absent);
+      this.#absentLevel[index] = level;
+      this.#changes.fill(1, index * 4, index * 4 + 4);
+      // The loop over the axis it lacks changes its block only if loops inside of that one went over other blocks and start again.
+      const inside = level === 0 ? this.#n1 * this.#n2 : level === 1 ? this.#n2 : 1;
+      if (inside === 1) this.#changes[index * 4 + level + 1] = 0;
+      const visits = this.visits(index);
+      const words = this.wordsOf(index) * groups;
+      if (tensor.result) {
+        this.writes += visits * words;
+        this.reads += (visits - 1) * words;
+      } else {
+        this.reads += visits * words;
+      }
+    }
+  }
+
+  #block(index: number, a: Axis, b: Axis, shape: number): number {
+    const first = (shape >> a) & 1 ? this.#edges[a]! : this.#sizes[a]!;
+    const second = (shape >> b) & 1 ? this.#edges[b]! : this.#sizes[b]!;
+    return blockWords(first * second, this.nest.tensors[index]!);
+  }
+
+  #levelOf(axis: Axis): number {
+    return this.#order[0] === axis ? 0 : this.#order[1] === axis ? 1 : 2;
+  }
+
+  /** How often each block of a tensor comes and goes: once, or for every step of a loop it does not depend on. */
+  visits(index: number): number {
+    const level = this.#absentLevel[index]!;
+    return this.#changes[index * 4 + level + 1] === 1 ? this.#counts[this.nest.tensors[index]!.absent]! : 1;
+  }
+
+  /** Words of all blocks of one group. */
+  wordsOf(index: number): number {
+    const { absent } = this.nest.tensors[index]!;
+    const a: Axis = absent === 0 ? 1 : 0;
+    const b: Axis = absent === 2 ? 1 : 2;
+    const wholeA = this.#counts[a]! - 1;
+    const wholeB = this.#counts[b]! - 1;
+    const at = index * shapes;
+    const [words, edgeA, edgeB] = [this.#words, 1 << a, 1 << b];
+    return (
+      wholeA * (wholeB * words[at]! + words[at + edgeB]!) + wholeB * words[at + edgeA]! + words[at + edgeA + edgeB]!
+    );
+  }
+
+  /** Words of the largest block. */
+  blockOf(index: number): number {
+    return this.#words[index * shapes]!;
+  }
+
+  #setCompute(): void {
+    const { side, streamed, fold, groups, size } = this.nest;
+    const [a, b]: [Axis, Axis] = streamed === 0 ? [1, 2] : streamed === 1 ? [0, 2] : [0, 1];
+    const wholeA = ceilDivide(this.#sizes[a]!, side[a]!);
+    const edgeA = ceilDivide(this.#edges[a]!, side[a]!);
+    const wholeB = ceilDivide(this.#sizes[b]!, side[b]!);
+    const edgeB = ceilDivide(this.#edges[b]!, side[b]!);
+    for (let shape = 0; shape < shapes; shape++) {
+      this.#folds[shape] = ((shape >> a) & 1 ? edgeA : wholeA) * ((shape >> b) & 1 ? edgeB : wholeB);
+    }
+    const folds = ((this.#counts[a]! - 1) * wholeA + edgeA) * ((this.#counts[b]! - 1) * wholeB + edgeB) * groups;
+    const pieces = this.#counts[streamed]!;
+    // Tiles that only continue the stream of the same fold leave it in the array.
+    this.#oneFold = pieces > 1 && this.#order[2] === streamed && wholeA === 1 && wholeB === 1;
+    const last = this.#oneFold ? size[streamed]! : this.#edges[streamed]!;
+    const perFold = this.#oneFold
+      ? foldCycles(last, fold)
+      : (pieces - 1) * foldCycles(this.#sizes[streamed]!, fold) + foldCycles(last, fold);
+    this.compute = folds * perFold + fold.head + fold.tail - unpaid(last, fold);
+  }
+
+  /** Cycles of the first load and of the last store, which nothing hides. */
+  get ends(): number {
+    return this.#transfer(this.#load(0, 0, 0, -1)) + this.#transfer(this.#store(lastShape, -1));
+  }
+
+  /** Cycles that no evaluation falls below. */
+  get bound(): number {
+    if (this.bandwidth === undefined) return this.compute;
+    const load = this.#load(0, 0, 0, -1);
+    const store = this.#store(lastShape, -1);
+    const between = (this.reads + this.writes - load - store) / this.bandwidth;
+    return this.#transfer(load) + Math.max(this.compute, Math.ceil(between)) + this.#transfer(store);
+  }
+
+  /** Cycles of the pass: the first load, every tile against the transfers in its time, the last store. */
+  get total(): number {
+    if (this.bandwidth === undefined) return this.compute;
+    return this.ends + this.#steps();
+  }
+
+  #transfer(words: number): number {
+    return this.bandwidth === undefined ? 0 : Math.ceil(words / this.bandwidth);
+  }
+
+  /** Sum over all tiles of what takes longer, computing it or the transfers meanwhile. */
+  #steps(): number {
+    const n0 = this.#n0;
+    const n1 = this.#n1;
+    const n2 = this.#n2;
+    const { groups } = this.nest;
+    let sum = 0;
+    // Along each loop the first, the last and the last but one differ from those between, which are alike.
+    for (let i0 = 0; i0 < n0; ) {
+      const times0 = alike(i0, n0);
+      for (let i1 = 0; i1 < n1; ) {
+        const times1 = alike(i1, n1);
+        for (let i2 = 0; i2 < n2; ) {
+          const times2 = alike(i2, n2);
+          const first = i0 + i1 + i2 === 0;
+          const last = i0 === n0 - 1 && i1 === n1 - 1 && i2 === n2 - 1;
+          if (!first && !last) {
+            sum += times0 * times1 * times2 * groups * this.#step(i0, i1, i2, false, false);
+          } else if (groups === 1) {
+            sum += this.#step(i0, i1, i2, first, last);
+          } else {
+            // The first tile of a group follows the last one of the group before, except in the first group; likewise the last.
+            if (first) sum += this.#step(i0, i1, i2, true, false);
+            if (last) sum += this.#step(i0, i1, i2, false, true);
+            sum += (groups - (first && last ? 2 : 1)) * this.#step(i0, i1, i2, false, false);
+          }
+          i2 += times2;
+        }
+        i1 += times1;
+      }
+      i0 += times0;
+    }
+    return sum;
+  }
+
+  /** Cycles of one tile; `first` and `last` of the whole pass. */
+  #step(i0: number, i1: number, i2: number, first: boolean, last: boolean): number {
+    const n0 = this.#n0;
+    const n1 = this.#n1;
+    const n2 = this.#n2;
+    let moved = 0;
+    if (!last) {
+      if (i2 + 1 < n2) moved = this.#load(i0, i1, i2 + 1, 2);
+      else if (i1 + 1 < n1) moved = this.#load(i0, i1 + 1, 0, 1);
+      else if (i0 + 1 < n0) moved = this.#load(i0 + 1, 0, 0, 0);
+      else moved = this.#load(0, 0, 0, -1);
+    }
+    if (!first) {
+      if (i2 > 0) moved += this.#store(this.#shape(i0, i1, i2 - 1), 2);
+      else if (i1 > 0) moved += this.#store(this.#shape(i0, i1 - 1, n2 - 1), 1);
+      else if (i0 > 0) moved += this.#store(this.#shape(i0 - 1, n1 - 1, n2 - 1), 0);
+      else moved += this.#store(lastShape, -1);
+    }
+    return Math.max(this.#computeOf(i0, i1, i2, first, last), this.#transfer(moved));
+  }
+
+  #shape(i0: number, i1: number, i2: number): number {
+    const order = this.#order;
+    return (
+      (i0 === this.#n0 - 1 ? 1 << order[0] : 0) |
+      (i1 === this.#n1 - 1 ? 1 << order[1] : 0) |
+      (i2 === this.#n2 - 1 ? 1 << order[2] : 0)
+    );
+  }
+
+  /** Words that must come for a tile that is entered when the loop of a level advances. */
+  #load(i0: number, i1: number, i2: number, level: number): number {
+    const { tensors } = this.nest;
+    const shape = this.#shape(i0, i1, i2);
+    let words = 0;
+    for (let index = 0; index < tensors.length; index++) {
+      if (this.#changes[index * 4 + level + 1] === 0) continue;
+      if (tensors[index]!.result) {
+        const reduction = this.#absentLevel[index]!;
+        if ((reduction === 0 ? i0 : reduction === 1 ? i1 : i2) === 0) continue;
+      }
+      words += this.#words[index * shapes + shape]!;
+    }
+    return words;
+  }
+
+  /** Words that must go after a tile of some shape, left as the loop of a level advances. */
+  #store(shape: number, level: number): number {
+    const { tensors } = this.nest;
+    let words = 0;
+    for (let index = 0; index < tensors.length; index++) {
+      if (!tensors[index]!.result || this.#changes[index * 4 + level + 1] === 0) continue;
+      words += this.#words[index * shapes + shape]!;
+    }
+    return words;
+  }
+
+  #computeOf(i0: number, i1: number, i2: number, first: boolean, last: boolean): number {
+    const { fold, streamed, size } = this.nest;
+    const shape = this.#shape(i0, i1, i2);
+    const edge = (shape >> streamed) & 1;
+    const vectors = edge ? this.#edges[streamed]! : this.#sizes[streamed]!;
+    let cycles: number;
+    if (this.#oneFold) {
+      cycles = fold.vectorCycles * vectors;
+      if (i2 === 0) cycles += fold.lead;
+      if (edge) cycles += fold.trail + unpaid(size[streamed]!, fold);
+    } else {
+      cycles = this.#folds[shape]! * foldCycles(vectors, fold);
+    }
+    if (first) cycles += fold.head;
+    if (last) cycles += fold.tail - unpaid(this.#oneFold ? size[streamed]! : vectors, fold);
+    return cycles;
+  }
+}
+
+/** What a fold waits for the shortest pitch; nothing follows the last one. */
+function unpaid(vectors: number, fold: FoldTiming): number {
+  return Math.max(0, fold.floor - fold.vectorCycles * vectors);
+}
+
+/** How many steps of a loop, from this one on, are like it: those neither first, nor last, nor before the last. */
+function alike(index: number, count: number): number {
+  return index > 0 && index < count - 2 ? count - 2 - index : 1;
+}

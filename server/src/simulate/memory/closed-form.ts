@@ -36,7 +36,8 @@ export class TiledPass {
   #n0 = 1;
   #n1 = 1;
   #n2 = 1;
-  #oneFold = false;
+  #goesOn = false;
+  #streamLevel = 0;
 
   /** Of the latest tile and order, in cycles and words. */
   compute = 0;
@@ -149,15 +150,26 @@ export class TiledPass {
     for (let shape = 0; shape < shapes; shape++) {
       this.#folds[shape] = ((shape >> a) & 1 ? edgeA : wholeA) * ((shape >> b) & 1 ? edgeB : wholeB);
     }
-    const folds = ((this.#counts[a]! - 1) * wholeA + edgeA) * ((this.#counts[b]! - 1) * wholeB + edgeB) * groups;
     const pieces = this.#counts[streamed]!;
-    // Tiles that only continue the stream of the same fold leave it in the array.
-    this.#oneFold = pieces > 1 && this.#order[2] === streamed && wholeA === 1 && wholeB === 1;
-    const last = this.#oneFold ? size[streamed]! : this.#edges[streamed]!;
-    const perFold = this.#oneFold
-      ? foldCycles(last, fold)
-      : (pieces - 1) * foldCycles(this.#sizes[streamed]!, fold) + foldCycles(last, fold);
-    this.compute = folds * perFold + fold.head + fold.tail - unpaid(last, fold);
+    const last = this.#edges[streamed]!;
+    // Where the loop over the stream has no other tiles inside, tiles of a single fold just go on with it.
+    const level = this.#levelOf(streamed);
+    this.#streamLevel = level;
+    this.#goesOn = pieces > 1 && (level === 2 || (this.#n2 === 1 && (level === 1 || this.#n1 === 1)));
+    const whole = foldCycles(size[streamed]!, fold);
+    const cut = (pieces - 1) * foldCycles(this.#sizes[streamed]!, fold) + foldCycles(last, fold);
+    const cycles = (folds: number) => (folds === 1 && this.#goesOn ? whole : folds * cut);
+    const [countA, countB] = [this.#counts[a]! - 1, this.#counts[b]! - 1];
+    const sum =
+      countA * (countB * cycles(wholeA * wholeB) + cycles(wholeA * edgeB)) +
+      countB * cycles(edgeA * wholeB) +
+      cycles(edgeA * edgeB);
+    this.compute = sum * groups + fold.head + fold.tail - unpaid(this.#lastVectors(lastShape, last), fold);
+  }
+
+  /** Vectors of the fold that a tile ends with. */
+  #lastVectors(shape: number, vectors: number): number {
+    return this.#goesOn && this.#folds[shape] === 1 ? this.nest.size[this.nest.streamed] : vectors;
   }
 
   /** Cycles of the first load and of the last store, which nothing hides. */
@@ -279,18 +291,18 @@ export class TiledPass {
   #computeOf(i0: number, i1: number, i2: number, first: boolean, last: boolean): number {
     const { fold, streamed, size } = this.nest;
     const shape = this.#shape(i0, i1, i2);
-    const edge = (shape >> streamed) & 1;
-    const vectors = edge ? this.#edges[streamed]! : this.#sizes[streamed]!;
+    const ends = (shape >> streamed) & 1;
+    const vectors = ends ? this.#edges[streamed]! : this.#sizes[streamed]!;
     let cycles: number;
-    if (this.#oneFold) {
+    if (this.#goesOn && this.#folds[shape] === 1) {
       cycles = fold.vectorCycles * vectors;
-      if (i2 === 0) cycles += fold.lead;
-      if (edge) cycles += fold.trail + unpaid(size[streamed]!, fold);
+      if ((this.#streamLevel === 0 ? i0 : this.#streamLevel === 1 ? i1 : i2) === 0) cycles += fold.lead;
+      if (ends) cycles += fold.trail + unpaid(size[streamed]!, fold);
     } else {
       cycles = this.#folds[shape]! * foldCycles(vectors, fold);
     }
     if (first) cycles += fold.head;
-    if (last) cycles += fold.tail - unpaid(this.#oneFold ? size[streamed]! : vectors, fold);
+    if (last) cycles += fold.tail - unpaid(this.#lastVectors(shape, vectors), fold);
     return cycles;
   }
 }

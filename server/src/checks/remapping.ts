@@ -2,11 +2,10 @@
 
 import { isBody } from '../model/definitions.ts';
 import { type DataflowName, dataflows } from '../model/pass-settings.ts';
-import { type Fix, placeOf } from '../model/problems.ts';
+import type { Fix } from '../model/problems.ts';
 import { remapped } from '../simulate/products.ts';
 import type { ProductPass, StepResult } from '../simulate/results.ts';
-import type { Edit } from '../syntax/problem.ts';
-import type { BodyItem } from '../syntax/tree.ts';
+import { addRules } from './rules.ts';
 
 /** Below this a rule is not worth its line. */
 const worthwhile = 1.5;
@@ -91,33 +90,11 @@ export function remap(passes: readonly ProductPass[], step: StepResult, nameSche
   }
   const gain = now / least;
   const edit =
-    gain >= worthwhile ? addRule(definition.item, `layers "${pattern}" { ${kind} dataflow ${best} }`) : undefined;
+    gain >= worthwhile ? addRules(definition.item, [`layers "${pattern}" { ${kind} dataflow ${best} }`]) : undefined;
   if (!edit) return undefined;
   const where = nameSchedule ? ` in ${definition.name}` : '';
   return {
     title: `Run ${passWords[kind]}'${pattern}' ${words[best]}${where}: ${gain.toFixed(1)}x fewer cycles`,
     edits: [edit],
-  };
-}
-
-/** A new last setting of a schedule: later rules win. */
-function addRule({ entries, tail }: BodyItem, rule: string): Edit | undefined {
-  if (!tail.node.closed) return undefined;
-  const before = tail.text.slice(0, tail.node.start);
-  const last = entries.at(-1);
-  const newline = before.lastIndexOf('\n');
-  if (newline < 0) {
-    // All on one line.
-    if (!last) return { place: placeOf(tail, { start: tail.node.start, end: tail.node.start }), text: ` ${rule} ` };
-    const end = last.text.trimEnd().length;
-    const separator = last.text[end - 1] === ',' ? ' ' : ', ';
-    return { place: placeOf(last, { start: end, end }), text: separator + rule };
-  }
-  const windows = before[newline - 1] === '\r';
-  const at = windows ? newline - 1 : newline;
-  const indent = last && /\n([ \t]*)$/.exec(last.text.slice(0, last.node.start))?.[1];
-  return {
-    place: placeOf(tail, { start: at, end: at }),
-    text: `${windows ? '\r' : ''}\n${indent ?? '  '}${rule}`,
   };
 }

@@ -2,10 +2,12 @@
  * A step of a schedule, forward and, for training, backward: the one door through which the simulators are asked. Pure and
  * deterministic.
  */
+import type { ArrayModel } from '../model/hardware.ts';
 import { mappingsOf } from '../model/mappings.ts';
+import type { NetworkModel } from '../model/network.ts';
 import type { ScheduleModel } from '../model/schedule.ts';
 import { assumptionsOf } from './assumptions.ts';
-import { type LayerPasses, layerPasses } from './layer.ts';
+import { type LayerTask, layerPasses } from './layer.ts';
 import type { PassResult, StepResult } from './results.ts';
 import { sumsOf } from './sums.ts';
 import { neededGradients } from './trained.ts';
@@ -19,15 +21,10 @@ const steps = new WeakMap<ScheduleModel, StepResult>();
 export function simulateStep(schedule: ScheduleModel): StepResult | undefined {
   const known = steps.get(schedule);
   if (known) return known;
-  const { array, network, batch, optimizer } = schedule;
+  const { array, network } = schedule;
   if (!array?.usable || !network) return undefined;
-  const { layers } = network;
-  const mappings = layers.map((layer) => mappingsOf(schedule, array, layer.name));
-  const needs = schedule.training ? neededGradients(layers, (_, index) => !mappings[index]!.trainable) : undefined;
-  const all = layers.map((layer, index): LayerPasses => {
-    const training = needs && { needs: needs[index]!, optimizer };
-    return layerPasses(layer, { array, batch, mappings: mappings[index]!, ...(training ? { training } : {}) });
-  });
+  const tasks = tasksOf(schedule, network, array);
+  const all = network.layers.map((layer, index) => layerPasses(layer, tasks[index]!));
 
   const passes: PassResult[] = [];
   for (const { forward } of all) passes.push(...forward);
@@ -54,4 +51,17 @@ export function simulateStep(schedule: ScheduleModel): StepResult | undefined {
   };
   steps.set(schedule, step);
   return step;
+}
+
+/** What each layer of the network is asked for. */
+export function tasksOf(schedule: ScheduleModel, { layers }: NetworkModel, array: ArrayModel): LayerTask[] {
+  const { batch, optimizer } = schedule;
+  const mappings = layers.map((layer) => mappingsOf(schedule, array, layer.name));
+  const needs = schedule.training ? neededGradients(layers, (_, index) => !mappings[index]!.trainable) : undefined;
+  return layers.map((_, index) => ({
+    array,
+    batch,
+    mappings: mappings[index]!,
+    ...(needs ? { training: { needs: needs[index]!, optimizer } } : {}),
+  }));
 }

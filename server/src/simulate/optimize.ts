@@ -1,0 +1,121 @@
+/**
+ * The best dataflow and order of gradients for every layer of a schedule. Passes run one after the other, so the best step is the best
+ * choice for each layer by itself: the search over all of them is exact, given what the memory model finds for each tiling.
+ */
+import type { LayerMapping, LayerMappings } from '../model/mappings.ts';
+import { type DataflowName, dataflows, type OrderName } from '../model/pass-settings.ts';
+import type { ScheduleModel } from '../model/schedule.ts';
+import type { Layer } from '../model/values.ts';
+import type { LayerTask } from './layer.ts';
+import { forwardProduct, gradientProducts, type LayerProduct, productNeeds, productOf } from './products.ts';
+import type { ArrayPass } from './results.ts';
+import { tasksOf } from './step.ts';
+
+export type Objective = 'cycles' | 'energy';
+
+/** How the passes of a layer should run; what the layer does not have, and what makes no difference, is left out. */
+export interface Choice {
+  readonly forward?: DataflowName;
+  readonly order?: OrderName;
+  readonly activationGradient?: DataflowName;
+  readonly weightGradient?: DataflowName;
+}
+
+export interface LayerChoice {
+  readonly layer: Layer;
+  readonly choice: Choice;
+  /** Cycles or joules of the layer's products, as the schedule has them and with the choice. */
+  readonly before: number;
+  readonly after: number;
+}
+
+export interface OptimizedMapping {
+  readonly objective: Objective;
+  /** Of the layers that have products, in the order of the network. */
+  readonly layers: readonly LayerChoice[];
+  /** Cycles or joules of all products. */
+  readonly before: number;
+  readonly after: number;
+}
+
+/**
+ * Searches layer by layer and yields the share that is done, 0 to 1, after each. Undefined if there is nothing to choose: no network,
+ * no usable array, one that is built for a single dataflow, or, for energy, none whose technology names a cost.
+ */
+export function* optimizeMapping(
+  schedule: ScheduleModel,
+  objective: Objective = 'cycles',
+): Generator<number, OptimizedMapping | undefined> {
+  const { network, array } = schedule;
+  if (!network || !array?.usable || array.dataflow !== 'configurable') return undefined;
+  if (objective === 'energy' && !array.technology) return undefined;
+  const tasks = tasksOf(schedule, network, array);
+  const layers: LayerChoice[] = [];
+  for (const [index, layer] of network.layers.entries()) {
+    const product = productOf(layer, schedule.batch);
+    if (product) layers.push(best(layer, product, tasks[index]!, objective));
+    yield (index + 1) / network.layers.length;
+  }
+  const sum = (part: 'before' | 'after') => layers.reduce((total, each) => total + each[part], 0);
+  return { objective, layers, before: sum('before'), after: sum('after') };
+}
+
+function best(layer: Layer, product: LayerProduct, task: LayerTask, objective: Objective): LayerChoice {
+  const { array, mappings, training } = task;
+  const cost = (passes: readonly ArrayPass[]): number =>
+    passes.reduce((sum, pass) => sum + (objective === 'cycles' ? pass.cycles.total : (pass.energy?.total ?? 0)), 0);
+  const inFlow = (mapping: LayerMapping, dataflow: DataflowName): LayerMapping => ({ ...mapping, dataflow });
+
+  const forward = cheapest(mappings.forward.dataflow, (dataflow) =>
+    cost([forwardProduct(layer, product, array, inFlow(mappings.forward, dataflow))]),
+  );
+  let before = cost([forwardProduct(layer, product, array, mappings.forward)]);
+  let after = Math.min(forward.cost, before);
+  const choice: { -readonly [Key in keyof Choice]: Choice[Key] } = { forward: forward.flow };
+
+  const needs = training && productNeeds(product, training.needs);
+  if (training && needs && (needs.first || needs.second)) {
+    const gradients = (changed: Partial<LayerMappings>, wanted = needs): number =>
+      cost(gradientProducts(layer, product, wanted, array, { ...mappings, ...changed }, training.optimizer));
+    const sequential = { ...mappings.backward, order: 'sequential' as const };
+    const weights = product.secondIs === 'weights';
+    const alone = (name: 'activationGradient' | 'weightGradient', wanted: typeof needs) =>
+      cheapest(mappings[name].dataflow, (dataflow) =>
+        gradients({ backward: sequential, [name]: inFlow(mappings[name], dataflow) }, wanted),
+      );
+    let apart = 0;
+    if (needs.first || !weights) {
+      const found = alone('activationGradient', { first: needs.first, second: needs.second && !weights });
+      choice.activationGradient = found.flow;
+      apart += found.cost;
+    }
+    if (needs.second && weights) {
+      const found = alone('weightGradient', { first: false, second: true });
+      choice.weightGradient = found.flow;
+      apart += found.cost;
+    }
+    const now = gradients({});
+    let least = Math.min(apart, now);
+    if (needs.first && needs.second && product.steps === 1) {
+      const together = gradients({ backward: { ...mappings.backward, order: 'interleaved' } });
+      choice.order =
+        together < apart || (together === apart && mappings.backward.order === 'interleaved')
+          ? 'interleaved'
+          : 'sequential';
+      least = Math.min(least, together);
+    }
+    before += now;
+    after += least;
+  }
+  return { layer, choice, before, after };
+}
+
+/** The dataflow that costs least; the one there is if it is among the best. */
+function cheapest(now: DataflowName, cost: (flow: DataflowName) => number): { flow: DataflowName; cost: number } {
+  let found = { flow: now, cost: cost(now) };
+  for (const flow of dataflows) {
+    const other = flow === now ? found.cost : cost(flow);
+    if (other < found.cost) found = { flow, cost: other };
+  }
+  return found;
+}

@@ -1,0 +1,170 @@
+/** docs/reproduction.md, computed: `npm run reproduce` writes it, a test compares it. */
+import * as convolutional from './convolutional.ts';
+import * as energy from './energy.ts';
+import * as fullyConnected from './fully-connected.ts';
+import { table } from './markdown.ts';
+
+/** @param libraryFolder the folder behind `accel:` */
+export function reproductionPage(libraryFolder: string): string {
+  const nets = convolutional.networks(libraryFolder);
+  const found = convolutional.search(nets);
+  const fc = fullyConnected.facts();
+  const cnn = convolutional.facts(nets);
+  const searched = convolutional.searchFacts(found);
+  const against = convolutional.searchFacts(found.filter(({ setup }) => setup.baseline === 'ws'));
+  const number = (value: number) => value.toLocaleString('en-US');
+
+  const summary = table(
+    ['claim (FOUND)', 'claimed', 'model', 'reproduced', 'what decides'],
+    [
+      [
+        'fully connected: cycles, baseline / interleaved',
+        '1.4 to 2.2',
+        `${fc.cyclesUnequal} if the baseline exposes load and drain; ${fc.cyclesEqual} if both hide them`,
+        'only with unequal buffering',
+        '[buffering of the baseline](#which-buffering-decides)',
+      ],
+      [
+        'fully connected: accesses, baseline / interleaved',
+        '1.9',
+        `${fc.accessesShared} by sharing the error; ${fc.accessesInPlace} with updating in place; up to ${fc.accessesOs} against \`os\``,
+        'only with more than sharing the error',
+        '[the update, or the baseline](#accesses-of-fully-connected-layers)',
+      ],
+      [
+        'convolutional: cycles saved, %',
+        'up to 25',
+        `batch 16 on 32 x 32: ${cnn.batchCycles}, equally buffered ${cnn.batchCyclesEqual}; batch 1 on 64 x 64: ${cnn.singleCycles}, equally buffered ${cnn.singleCyclesEqual}`,
+        'only with few rows a fold',
+        '[batch and grid](#cycles-of-convolutional-networks)',
+      ],
+      [
+        'convolutional: accesses saved, %',
+        'up to 25',
+        `${cnn.batchWrites} if only writes of partial sums count; ${cnn.batchPerFold} with their reads; ${cnn.batchOnChip} on chip`,
+        'yes, by one way to count',
+        '[partial sums](#accesses-of-convolutional-networks)',
+      ],
+      [
+        'Inception-v4 against `ws` of the same area: cycles and accesses saved, %',
+        '4 and 17',
+        `both within a point in ${against.inception} of ${number(against.all)} configurations`,
+        'each network alone, not both',
+        '[no configuration has both](#both-networks-at-once)',
+      ],
+      [
+        'DenseNet-264 against `ws` of the same area: cycles and accesses saved, %',
+        '27 and 26',
+        `both within a point in ${against.densenet} of ${number(against.all)} configurations, and Inception-v4's in ${against.both} of them`,
+        'each network alone, not both',
+        '[no configuration has both](#both-networks-at-once)',
+      ],
+      [
+        'energy saved, %: convolutional; Inception-v4; DenseNet-264',
+        'up to 16; 12; 18',
+        'not computed',
+        'open',
+        '[costs per access](#energy)',
+      ],
+    ],
+  );
+
+  return `# Reproduction
+
+What the papers on interleaved gradients claim, beside what this model gives. \`npm run reproduce\` computes this page; a test fails if it is not what
+the code gives.
+
+Claims are FOUND in the abstracts of the gradient-interleaved scheduler (arXiv 2002.05529) and of InterGrad (TCAS-I 70(5), 2023). UNKNOWN, because no full text could be
+read: array, batch, layers, word width, buffers, area, and what exactly the baseline is. So each row below is one set of assumptions, none is fitted to a claim, and a match
+is a hypothesis about the papers, no proof. **Bold**: agrees with the claim beside it, rounded like it (ratios) or within one percentage point (networks).
+
+## In short
+
+${summary}
+
+## Assumptions of every row
+
+- Cycles without memory stalls; accesses are words that cross the edge of the array. Equations and what proves them: [gradients](models/gradients.md).
+- Both sides run on the same square grid. The claims named "of the same area" give a baseline more PEs; by how many is UNKNOWN, and not modelled.
+- Drains take cycles (\`drain counted\`).
+- Batch is the number of samples; a convolution's T is batch times output pixels.
+- Names of baselines: \`ws-os\` runs the activation gradient weight-stationary, then the weight gradient output-stationary; \`ws\` and \`os\` run both in one dataflow.
+
+## Fully connected layers
+
+One layer, both of its gradients, baseline / interleaved. Interleaved gradients are \`hidden\`, partial sums stay on chip on both sides.
+
+### Cycles of fully connected layers
+
+The head names baseline and its buffering.
+
+${fullyConnected.cycleTable()}
+
+### Which buffering decides
+
+1024 x 1024, T = 128, against \`ws-os\`. The upper end of the claim takes an interleaved side that hides what the baseline exposes: equally buffered, the ratio stays
+below 2 at every level.
+
+${fullyConnected.levelTable()}
+
+### Accesses of fully connected layers
+
+Buffering changes no access. Sharing the error alone gives at most 1.5 against \`ws-os\`.
+
+${fullyConnected.accessTable()}
+
+## Convolutional networks
+
+Percent saved, summed over all products of the networks that ship with Accel, ImageNet sizes. The update is not counted. The first layer has no activation gradient: its weight
+gradient runs alone on both sides, each at its own buffering. The forward pass, where it is counted, is weight-stationary at the baseline's buffering on both sides, so
+it saves nothing and thins the rest by about a third.
+
+Every row can be asked of a schedule, and a test does; this is the first one:
+
+\`\`\`accel
+import "accel:networks/vgg16"
+
+array Grid { grid 32x32 }
+
+schedule Train {
+  network   VGG16
+  array     Grid
+  batch     16
+  forward   { dataflow ws, buffering exposed }
+  backward  { order interleaved, buffering hidden }
+  optimizer none
+  baseline  ws-os { buffering exposed }
+}
+\`\`\`
+
+### Cycles of convolutional networks
+
+${convolutional.cycleTable(nets)}
+
+A fold costs 2T + R + C - 2 cycles interleaved and 2(T + R + C - 2) apart, both \`hidden\`: with many rows T per fold there is little to save, and T grows with the
+batch.
+
+### Accesses of convolutional networks
+
+Buffering changes no access. "Writes only" counts partial sums when they are written and forgets that the next fold reads them back.
+
+${convolutional.accessTable(nets)}
+
+### Both networks at once
+
+All combinations of grids 8 to 256, batches 1 to 64, three baselines, equal buffering at four levels or an \`exposed\` baseline beside \`hidden\` or \`streamed\`, three ways to count
+partial sums, with and without forward pass: ${number(searched.all)} configurations. Cycles / accesses saved, percent. The search asks whether the model could give the claims under
+one set of assumptions; it does not choose the numbers shown above.
+
+${convolutional.searchTable(found)}
+
+Within a point of both numbers, whatever the baseline: Inception-v4 in ${searched.inception} configurations, DenseNet-264 in ${searched.densenet}, both networks in ${searched.both}. Where the model saves DenseNet-264 as much as
+claimed, it saves Inception-v4 far more cycles than claimed. What sets the two networks apart in the paper is not in this model; UNKNOWN what it is.
+
+## Energy
+
+${energy.shareTable()}
+
+The last column is arithmetic (DERIVED): if only accesses change, that is the share of energy a baseline spends on memory. The three claims agree on about two thirds.
+`;
+}

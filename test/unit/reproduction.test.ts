@@ -1,0 +1,106 @@
+/** docs/reproduction.md is what the code gives, and the code gives what schedules and an earlier calculation give. */
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { type Networks, networks, search, searchFacts, setups } from '../../scripts/reproduce/convolutional.ts';
+import { facts } from '../../scripts/reproduce/fully-connected.ts';
+import { reproductionPage } from '../../scripts/reproduce/page.ts';
+import { type Setup, saved, training, type Work } from '../../scripts/reproduce/training.ts';
+import { comparisonOf } from '../../server/src/simulate/comparison.ts';
+import { simulateStep } from '../../server/src/simulate/step.ts';
+import { builtSchedule, repositoryFile } from '../support/model.ts';
+
+const libraryFolder = fileURLToPath(new URL('../../library', import.meta.url));
+const nets = networks(libraryFolder);
+const names = ['vgg', 'resnet', 'inception', 'densenet'] as const satisfies readonly (keyof Networks)[];
+
+it('docs/reproduction.md is up to date (npm run reproduce)', () => {
+  expect(repositoryFile('docs/reproduction.md')).toBe(reproductionPage(libraryFolder));
+});
+
+// Backward pass, partial sums written by every fold and not read back; percent. Calculated once before, by other code, for the same
+// networks: the first, third and fifth setup of the page.
+const earlier = [
+  { setup: setups[0]!, cycles: [3.4, 2.0, 1.3, 2.2], accesses: [24.5, 24.3, 24.8, 23.8], within: 0.8 },
+  { setup: setups[2]!, cycles: [31.5, 24.8, 18.9, 24.5], accesses: [19.0, 20.9, 21.5, 18.1], within: 0.8 },
+  { setup: setups[4]!, cycles: [18.5, 14.0, 16.2, 27.9], accesses: [24.4, 24.7, 25.8, 27.2], within: 0.05 },
+] as const;
+
+const percents = (setup: Setup, of: (work: Work) => number) =>
+  names.map((name) => saved(training(nets[name], setup), 'backward', of));
+
+describe.each(earlier)('$setup.side x $setup.side against $setup.baseline', ({ setup, cycles, accesses, within }) => {
+  it('saves the cycles calculated before, as rounded there', () => {
+    expect(percents(setup, (work) => work.cycles).map((value) => Number(value.toFixed(1)))).toEqual(cycles);
+  });
+
+  // Against `ws-os` the earlier accesses are up to 0.8 points lower; how they counted the first layer is not on record.
+  it('saves the accesses calculated before', () => {
+    for (const [index, value] of percents(setup, (work) => work.words.writes).entries()) {
+      expect(Math.abs(value - accesses[index]!)).toBeLessThanOrEqual(within + 1e-9);
+    }
+  });
+});
+
+const imports = {
+  vgg: ['vgg16', 'VGG16'],
+  resnet: ['resnet152', 'ResNet152'],
+  inception: ['inception-v4', 'InceptionV4'],
+  densenet: ['densenet264', 'DenseNet264'],
+} as const;
+
+describe.each(setups)('$side x $side, batch $batch, $buffering against $baseline $baselineBuffering', (setup) => {
+  it.each(names)('is what a schedule says: %s', (name) => {
+    const [file, network] = imports[name];
+    const { side, batch, buffering, baseline, baselineBuffering } = setup;
+    const schedule = builtSchedule(
+      `import "accel:networks/${file}"
+array Grid { grid ${side}x${side} }
+schedule Train {
+  network   ${network}
+  array     Grid
+  batch     ${batch}
+  forward   { dataflow ws, buffering ${baselineBuffering} }
+  backward  { order interleaved, buffering ${buffering} }
+  optimizer none
+  baseline  ${baseline} { buffering ${baselineBuffering} }
+}
+`,
+      'Train',
+    );
+    const { backward, whole } = comparisonOf(simulateStep(schedule)!)!;
+    const page = training(nets[name], setup);
+    expect(backward.cycles).toMatchObject({ own: page.interleaved.cycles, baseline: page.baseline.cycles });
+    expect(backward.accesses).toMatchObject({
+      own: page.interleaved.words.perFold,
+      baseline: page.baseline.words.perFold,
+    });
+    expect(100 * whole.cycles.saving).toBeCloseTo(
+      saved(page, 'step', (work) => work.cycles),
+      9,
+    );
+    expect(100 * whole.accesses.saving).toBeCloseTo(
+      saved(page, 'step', (work) => work.words.perFold),
+      9,
+    );
+  });
+});
+
+describe('what the summary says in words', () => {
+  it('2.2 needs unequal buffering', () => {
+    expect(facts().cyclesUnequal).toBe('1.40 to 2.24');
+    expect(Number(facts().cyclesEqual.split(' to ')[1])).toBeLessThan(2);
+  });
+
+  it('1.9 needs more than sharing the error', () => {
+    expect(Number(facts().accessesShared.split(' to ')[1])).toBeLessThan(1.5);
+    expect(facts().accessesInPlace).toBe('1.69 to 2.12');
+    expect(facts().accessesOs).toBe('1.90');
+  });
+
+  it('each of the two networks can be had alone, both cannot', () => {
+    const { inception, densenet, both } = searchFacts(search(nets).filter((found) => found.setup.baseline === 'ws'));
+    expect(inception).toBeGreaterThan(0);
+    expect(densenet).toBeGreaterThan(0);
+    expect(both).toBe(0);
+  });
+});

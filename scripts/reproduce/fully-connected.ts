@@ -140,22 +140,18 @@ export const levelTable = (): string =>
   );
 
 /** What the summary says: of the first sweep, but the last of all cases. */
-export const facts = () => ({
-  cyclesUnequal: span(
-    main.map((each) => cyclesOf(each, cycleColumns[0]!)),
-    ratio,
-  ),
-  cyclesEqual: span(
-    main.map((each) => cyclesOf(each, cycleColumns[1]!)),
-    ratio,
-  ),
-  accessesShared: span(
-    main.map((each) => accessesOf(each, accessColumns[0]!)),
-    ratio,
-  ),
-  accessesInPlace: span(
-    main.map((each) => accessesOf(each, accessColumns[2]!)),
-    ratio,
-  ),
-  accessesOs: ratio(Math.max(...cases.map((each) => accessesOf(each, accessColumns[4]!)))),
-});
+export function facts() {
+  const cycles = (column: Column) => main.map((each) => cyclesOf(each, column));
+  const accesses = (column: Column, among = main) => among.map((each) => accessesOf(each, column));
+  const [exposed, hidden] = cycleColumns as readonly [Column, Column];
+  const [shared, , inPlace, , os] = accessColumns as readonly [Column, Column, Column, Column, Column];
+  const updated = accesses(inPlace);
+  return {
+    cyclesUnequal: span(cycles(exposed), ratio),
+    cyclesEqual: span(cycles(hidden), ratio),
+    accessesShared: span(accesses(shared), ratio),
+    accessesInPlace: span(updated, ratio),
+    accessesInPlaceMean: ratio(updated.reduce((a, b) => a + b) / updated.length),
+    accessesOs: ratio(Math.max(...accesses(os, cases))),
+  };
+}

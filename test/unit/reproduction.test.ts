@@ -1,9 +1,10 @@
 /** docs/reproduction.md is what the code gives, and the code gives what schedules and an earlier calculation give. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { type Networks, networks, search, searchFacts, setups } from '../../scripts/reproduce/convolutional.ts';
+import { type Networks, networks, setups } from '../../scripts/reproduce/convolutional.ts';
 import { facts } from '../../scripts/reproduce/fully-connected.ts';
 import { reproductionPage } from '../../scripts/reproduce/page.ts';
+import { search, searchFacts } from '../../scripts/reproduce/search.ts';
 import { type Setup, saved, training, type Work } from '../../scripts/reproduce/training.ts';
 import { comparisonOf } from '../../server/src/simulate/comparison.ts';
 import { simulateStep } from '../../server/src/simulate/step.ts';

@@ -5,7 +5,7 @@ import { type Networks, networks, setups } from '../../scripts/reproduce/convolu
 import { facts } from '../../scripts/reproduce/fully-connected.ts';
 import { reproductionPage } from '../../scripts/reproduce/page.ts';
 import { search, searchFacts } from '../../scripts/reproduce/search.ts';
-import { type Setup, saved, training, type Work } from '../../scripts/reproduce/training.ts';
+import { saved, training } from '../../scripts/reproduce/training.ts';
 import { comparisonOf } from '../../server/src/simulate/comparison.ts';
 import { simulateStep } from '../../server/src/simulate/step.ts';
 import { builtSchedule, repositoryFile } from '../support/model.ts';
@@ -21,24 +21,30 @@ it('docs/reproduction.md is up to date (npm run reproduce)', () => {
 // Backward pass, partial sums written by every fold and not read back; percent. Calculated once before, by other code, for the same
 // networks: the first, third and fifth setup of the page.
 const earlier = [
-  { setup: setups[0]!, cycles: [3.4, 2.0, 1.3, 2.2], accesses: [24.5, 24.3, 24.8, 23.8], within: 0.8 },
-  { setup: setups[2]!, cycles: [31.5, 24.8, 18.9, 24.5], accesses: [19.0, 20.9, 21.5, 18.1], within: 0.8 },
-  { setup: setups[4]!, cycles: [18.5, 14.0, 16.2, 27.9], accesses: [24.4, 24.7, 25.8, 27.2], within: 0.05 },
+  { setup: setups[0]!, cycles: [3.4, 2.0, 1.3, 2.2], accesses: [24.5, 24.3, 24.8, 23.8] },
+  { setup: setups[2]!, cycles: [31.5, 24.8, 18.9, 24.5], accesses: [19.0, 20.9, 21.5, 18.1] },
+  { setup: setups[4]!, cycles: [18.5, 14.0, 16.2, 27.9], accesses: [24.4, 24.7, 25.8, 27.2] },
 ] as const;
 
-const percents = (setup: Setup, of: (work: Work) => number) =>
-  names.map((name) => saved(training(nets[name], setup), 'backward', of));
+const rounded = (value: number) => Number(value.toFixed(1));
 
-describe.each(earlier)('$setup.side x $setup.side against $setup.baseline', ({ setup, cycles, accesses, within }) => {
-  it('saves the cycles calculated before, as rounded there', () => {
-    expect(percents(setup, (work) => work.cycles).map((value) => Number(value.toFixed(1)))).toEqual(cycles);
+describe.each(earlier)('$setup.side x $setup.side against $setup.baseline', ({ setup, cycles, accesses }) => {
+  it('saves the cycles calculated before', () => {
+    const saves = names.map((name) => saved(training(nets[name], setup), 'backward', (work) => work.cycles));
+    expect(saves.map(rounded)).toEqual(cycles);
   });
 
-  // Against `ws-os` the earlier accesses are up to 0.8 points lower; how they counted the first layer is not on record.
   it('saves the accesses calculated before', () => {
-    for (const [index, value] of percents(setup, (work) => work.words.writes).entries()) {
-      expect(Math.abs(value - accesses[index]!)).toBeLessThanOrEqual(within + 1e-9);
-    }
+    const saves = names.map((name) => {
+      const first = nets[name].filter((product) => !product.inputGradient);
+      expect(first).toHaveLength(1);
+      const { interleaved, baseline } = training(nets[name], setup);
+      // Inferred, and only so do all eight agree: then the baseline `ws-os` had no accesses of the first layer. Here it has, which
+      // saves up to 0.8 points more.
+      const forgotten = setup.baseline === 'ws-os' ? training(first, setup).baseline.words.writes : 0;
+      return 100 * (1 - interleaved.words.writes / (baseline.words.writes - forgotten));
+    });
+    expect(saves.map(rounded)).toEqual(accesses);
   });
 });
 

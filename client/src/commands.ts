@@ -1,6 +1,7 @@
 /** The commands of the extension, and the adaptors behind the code lenses that the server sends. */
 import * as vscode from 'vscode';
 import type { LanguageServer } from './language-client.ts';
+import { optimizeMapping } from './optimize.ts';
 import type { SchedulePanels } from './panels/schedule-panel.ts';
 
 export function registerCommands(server: LanguageServer, panels: SchedulePanels): vscode.Disposable {
@@ -15,6 +16,7 @@ export function registerCommands(server: LanguageServer, panels: SchedulePanels)
       ),
     'accel.openScheduleToSide': (uri, schedule) => openSchedule(panels, uri, schedule, vscode.ViewColumn.Beside),
     'accel.showScheduleSource': () => panels.active?.showFile(),
+    'accel.optimizeMapping': (uri, schedule) => optimizeMapping(server, uri, schedule),
     'accel.restartServer': () => server.restart(),
     'accel.showOutput': () => server.output.show(),
     'accel.showReferences': (uri, position, locations) => showReferences(server, uri, position, locations),

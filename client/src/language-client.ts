@@ -9,6 +9,7 @@ import {
   RevealOutputChannelOn,
   State,
   TransportKind,
+  WorkDoneProgress,
 } from 'vscode-languageclient/node';
 
 /**
@@ -26,6 +27,7 @@ export type ServerState = 'starting' | 'running' | 'stopped';
 export class LanguageServer implements vscode.Disposable {
   readonly output = vscode.window.createOutputChannel('Accel', { log: true });
   private readonly client: LanguageClient;
+  private requests = 0;
   private readonly stateChanged = new vscode.EventEmitter<ServerState>();
   readonly onDidChangeState = this.stateChanged.event;
 
@@ -75,6 +77,27 @@ export class LanguageServer implements vscode.Disposable {
   /** Sends a request of the protocol. Rejects if the server is not running or does not answer. */
   request<Result>(method: string, params: object): Promise<Result> {
     return this.client.sendRequest<Result>(method, params);
+  }
+
+  /** A request that reports how far it is, and can be cancelled. */
+  async requestWithProgress<Result>(
+    method: string,
+    params: object,
+    progress: vscode.Progress<{ increment?: number }>,
+    token: vscode.CancellationToken,
+  ): Promise<Result> {
+    const workDoneToken = `${method} ${++this.requests}`;
+    let done = 0;
+    const listener = this.client.onProgress(WorkDoneProgress.type, workDoneToken, (value) => {
+      if (value.kind !== 'report' || value.percentage === undefined) return;
+      progress.report({ increment: value.percentage - done });
+      done = value.percentage;
+    });
+    try {
+      return await this.client.sendRequest<Result>(method, { ...params, workDoneToken }, token);
+    } finally {
+      listener.dispose();
+    }
   }
 
   /** Calls back for every notification of this kind, across restarts of the server. */

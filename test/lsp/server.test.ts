@@ -18,7 +18,7 @@ import type {
   TextEdit,
   WorkspaceEdit,
 } from 'vscode-languageserver/node';
-import type { ScheduleView } from '../../server/src/protocol/index.ts';
+import type { OptimizedMappingAnswer, ScheduleView } from '../../server/src/protocol/index.ts';
 import { buildAll } from '../support/build.ts';
 import { LanguageClient } from '../support/language-client.ts';
 
@@ -127,6 +127,39 @@ describe('reading', () => {
     expect(view).toMatchObject({ schedule: 'S', network: 'N', array: 'A', grid: '8x8', batch: 1 });
     expect(view.rows.map((row) => [row.layer, row.range.start.line])).toEqual([['a', 5]]);
     expect(view.bars.end[0]).toBe(view.totals.cycles);
+  });
+});
+
+describe('the search for a better mapping', () => {
+  const square = small.replace('[3, 8, 8]', '[3, 4, 4]');
+
+  it('answers with an edit to confirm, and reports how far it is', async () => {
+    const { uri } = await open(square);
+    const answer = await client.request<OptimizedMappingAnswer>('accel/optimizeMapping', {
+      uri,
+      schedule: 'S',
+      objective: 'cycles',
+      workDoneToken: 1,
+    });
+    expect(answer.after).toBeLessThan(answer.before);
+    expect(answer.rules).toEqual(['layers "a" { forward dataflow os }']);
+    const edit = answer.edit as WorkspaceEdit;
+    expect(Object.values(edit.changeAnnotations!)).toMatchObject([{ needsConfirmation: true }]);
+    const [change] = edit.documentChanges as { textDocument: { uri: string; version: number }; edits: TextEdit[] }[];
+    expect(change).toMatchObject({
+      textDocument: { uri, version: 1 },
+      edits: [{ newText: expect.stringContaining('layers') }],
+    });
+  });
+
+  it('is given up when the text changes', async () => {
+    const layers = Array.from({ length: 4000 }, (_, i) => `  l${i + 1} = dense(l${i}, units = ${100 + (i % 700)})\n`);
+    const long = `network N {\n  input l0 [64]\n${layers.join('')}}\narray A {\n  grid 8x8\n  dram 8 B/cycle\n  buffers { input 4 KiB, weight 4 KiB, output 4 KiB }\n}\nschedule S {\n  network N\n  array A\n  batch 64\n}\n`;
+    const { uri } = await open(long);
+    await client.diagnostics(uri);
+    const answer = client.request('accel/optimizeMapping', { uri, objective: 'cycles' });
+    await client.change(uri, small);
+    expect(await answer).toBeNull();
   });
 });
 

@@ -1,39 +1,22 @@
-/** Folds whose stationary operand is larger than the buffer it comes from or goes to. */
+/** Buffers that are smaller than the tiles which the array needs, or which the schedule asks for. */
 import { plural } from '../model/errors.ts';
 import type { ArrayModel } from '../model/hardware.ts';
-import { type Fix, type Problem, placeOf } from '../model/problems.ts';
+import type { PassBlock } from '../model/pass-settings.ts';
+import { type Fix, type Place, type Problem, placeOf } from '../model/problems.ts';
+import type { ScheduleModel } from '../model/schedule.ts';
 import { showBytes } from '../model/units.ts';
-import type { ProductPass, StepResult } from '../simulate/results.ts';
+import type { BufferName } from '../simulate/memory/types.ts';
+import type { ArrayPass, StepResult } from '../simulate/results.ts';
 import { arraySetting, scheduleValue } from './places.ts';
 import type { Check } from './types.ts';
 
 export const buffers: Check = {
+  // A tile that was asked for belongs to the family of settings, where the model lists it.
   codes: { 'accel-6005': 'Tile larger than its buffer' },
   *run({ schedules }) {
     for (const { step } of schedules) if (step) yield* rememberedProblems(step);
   },
 };
-
-const operands = ['weight', 'input', 'output'] as const;
-type Operand = (typeof operands)[number];
-const stationary = { ws: 'weight', is: 'input', os: 'output' } as const;
-const words = { weight: 'weights', input: 'inputs', output: 'results' } as const;
-
-interface Tile {
-  readonly pass: ProductPass;
-  readonly rows: number;
-  readonly cols: number;
-  readonly bytes: number;
-}
-
-/** The largest part of the stationary operand that is in the array at once. */
-function tileOf(pass: ProductPass, { rows, cols, wordBytes }: ArrayModel): Tile {
-  const { m, n, k } = pass.gemm;
-  const { dataflow } = pass.mapping;
-  const height = Math.min(dataflow === 'os' ? m : k, rows);
-  const width = Math.min(dataflow === 'is' ? m : n, cols);
-  return { pass, rows: height, cols: width, bytes: height * width * wordBytes };
-}
 
 const problemsOfSteps = new WeakMap<StepResult, readonly Problem[]>();
 
@@ -47,46 +30,76 @@ function rememberedProblems(step: StepResult): readonly Problem[] {
   return problems;
 }
 
-function* problemsOf({ schedule, array, passes }: StepResult): Iterable<Problem> {
-  const large = new Map<Operand, { count: number; worst: Tile }>();
-  for (const pass of passes) {
-    if (pass.kind !== 'product') continue;
-    const operand = stationary[pass.mapping.dataflow];
-    const size = array.buffers[operand];
-    if (size === undefined) continue;
-    const tile = tileOf(pass, array);
-    if (tile.bytes <= size) continue;
-    const found = large.get(operand);
-    if (!found) large.set(operand, { count: 1, worst: tile });
-    else {
-      found.count++;
-      if (tile.bytes > found.worst.bytes) found.worst = tile;
-    }
-  }
-  for (const operand of operands) {
-    const found = large.get(operand);
-    if (found) yield problem(schedule, array, operand, found.count, found.worst);
-  }
+/** What one buffer lacks, in the pass that needs most of it. */
+interface Lack {
+  readonly buffer: BufferName;
+  readonly pass: ArrayPass;
+  /** Bytes, both halves. */
+  readonly needed: number;
+  readonly layers: Set<string>;
 }
 
-function problem(
-  schedule: StepResult['schedule'],
-  array: ArrayModel,
-  operand: Operand,
-  count: number,
-  { pass, rows, cols, bytes }: Tile,
-): Problem {
-  const path = `buffers.${operand}`;
-  const size = showBytes(array.buffers[operand]!);
-  const more = count > 1 ? `, the largest of ${plural(count, 'layer')} that do not fit` : '';
-  const fix = enlarge(array, path, `the ${operand} buffer of ${array.definition.name}`, bytes);
+function* problemsOf({ schedule, array, passes }: StepResult): Iterable<Problem> {
+  const least = new Map<BufferName, Lack>();
+  const asked = new Map<string, Lack & { readonly place: Place }>();
+  for (const pass of passes) {
+    if (pass.kind === 'vector') continue;
+    for (const { buffer, needed } of pass.memory?.shortages ?? []) {
+      const bytes = needed * array.wordBytes;
+      const place = pass.mapping.tile && placeOfTile(schedule, pass);
+      if (place) {
+        const key = `${place.piece.file} ${place.start} ${buffer}`;
+        asked.set(key, { ...worse(asked.get(key), buffer, pass, bytes), place });
+      } else least.set(buffer, worse(least.get(buffer), buffer, pass, bytes));
+    }
+  }
+  for (const lack of least.values()) yield tooSmall(schedule, array, lack);
+  for (const lack of asked.values()) yield tooLarge(array, lack);
+}
+
+function worse(known: Lack | undefined, buffer: BufferName, pass: ArrayPass, needed: number): Lack {
+  const layers = known?.layers ?? new Set<string>();
+  layers.add(pass.layer.name);
+  return known && known.needed >= needed ? known : { buffer, pass, needed, layers };
+}
+
+/** Where the tile of a pass is written: in the last rule that gives one, or in the schedule. */
+function placeOfTile(schedule: ScheduleModel, pass: ArrayPass): Place | undefined {
+  const blocks: readonly PassBlock[] =
+    pass.kind === 'interleaved' ? ['backward'] : [pass.second ? 'activationGradient' : pass.pass];
+  const levels = [...schedule.rules.filter((rule) => rule.matches(pass.layer.name)).reverse(), schedule];
+  for (const { tiles } of levels) for (const block of blocks) if (tiles.has(block)) return tiles.get(block);
+  return undefined;
+}
+
+const more = ({ layers }: Lack): string =>
+  layers.size > 1 ? `. So it is for ${plural(layers.size - 1, 'other layer')}` : '';
+
+function tooSmall(schedule: ScheduleModel, array: ArrayModel, lack: Lack): Problem {
+  const { buffer, pass, needed } = lack;
+  const path = `buffers.${buffer}`;
+  const size = showBytes(array.buffers[buffer]!);
+  const fix = enlarge(array, path, `the ${buffer} buffer of ${array.definition.name}`, needed);
+  const others = lack.layers.size > 1 ? `, the most of ${plural(lack.layers.size, 'layer')}` : '';
   return {
     code: 'accel-6005',
     severity: 'warning',
-    message: `One fold's ${words[operand]} of '${pass.layer.name}', ${rows} \u00d7 ${cols} words of ${showBytes(array.wordBytes)} = ${showBytes(bytes)}, do not fit the ${operand} buffer of ${array.definition.name}, ${size}${more}`,
+    message: `'${pass.layer.name}' needs at least ${showBytes(needed)} of the ${buffer} buffer of ${array.definition.name}, one tile in use and one on the way${others}; it has ${size}. Costs are those of a buffer that is just large enough`,
     place: scheduleValue(schedule, 'array'),
-    related: arraySetting(array, path, `The ${operand} buffer holds ${size}`),
+    related: arraySetting(array, path, `The ${buffer} buffer holds ${size}`),
     ...(fix ? { fixes: [fix] } : {}),
+  };
+}
+
+function tooLarge(array: ArrayModel, lack: Lack & { readonly place: Place }): Problem {
+  const { buffer, pass, needed, place } = lack;
+  const size = showBytes(array.buffers[buffer]!);
+  return {
+    code: 'accel-5008',
+    severity: 'error',
+    message: `For '${pass.layer.name}' this tile needs ${showBytes(needed)} of the ${buffer} buffer of ${array.definition.name}, one in use and one on the way; it has ${size}${more(lack)}`,
+    place,
+    related: arraySetting(array, `buffers.${buffer}`, `The ${buffer} buffer holds ${size}`),
   };
 }
 

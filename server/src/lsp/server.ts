@@ -20,6 +20,7 @@ import {
 import { toDiagnostic } from './convert.ts';
 import { Documents } from './documents.ts';
 import { capabilities, registerFeatures } from './features.ts';
+import { registerOptimizing } from './optimizing.ts';
 import { Pictures } from './pictures.ts';
 import { Scheduler } from './scheduler.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -138,6 +139,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
   );
 
   registerFeatures(connection, documents, () => settings, options.presets);
+  registerOptimizing(connection, documents);
   connection.onShutdown(() => scheduler.dispose());
   texts.listen(connection);
   connection.listen();

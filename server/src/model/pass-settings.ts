@@ -1,6 +1,6 @@
 /** What can be said of the passes of a step, in a schedule and in its rules for layers. */
 import { whole } from './arguments.ts';
-import { placeOf } from './problems.ts';
+import { type Place, placeOf } from './problems.ts';
 import type { Setting, Settings } from './settings.ts';
 import { show } from './values.ts';
 
@@ -74,6 +74,8 @@ export interface StepSettings {
   readonly activationGradient: PassSettings;
   readonly weightGradient: PassSettings;
   readonly backward: BackwardSettings;
+  /** Where each tile is written. */
+  readonly tiles: ReadonlyMap<PassBlock, Place>;
 }
 
 export function stepSettings(settings: Settings): StepSettings {
@@ -87,6 +89,12 @@ export function stepSettings(settings: Settings): StepSettings {
       ...given('order', word('backward.order', orders)),
       ...given('update', word('backward.update', updates)),
     },
+    tiles: new Map(
+      passBlocks.flatMap((block) => {
+        const setting = settings.get(`${block}.tile`);
+        return setting ? [[block, placeOf(setting.piece, setting.values[0] ?? setting.key)] as const] : [];
+      }),
+    ),
   };
 }
 

@@ -24,6 +24,32 @@ export interface SchedulesChangedParams {
   readonly version: number;
 }
 
+/**
+ * Request: the best dataflow and order of gradients for every layer of a schedule (the first of the file, or the one named). The server
+ * reports the share that is done as work done progress to the token, and answers `null` if it was cancelled or the file changed.
+ */
+export const optimizeMappingRequest = 'accel/optimizeMapping';
+
+export interface OptimizeMappingParams {
+  readonly uri: string;
+  readonly schedule?: string;
+  readonly objective: 'cycles' | 'energy';
+  readonly workDoneToken?: string | number;
+}
+
+export interface OptimizedMappingAnswer {
+  readonly schedule: string;
+  /** Cycles or joules of all matrix products. */
+  readonly before: number;
+  readonly after: number;
+  /** As they are written; none if there is nothing to change. */
+  readonly rules: readonly string[];
+  /** One sentence for the user. */
+  readonly message: string;
+  /** A workspace edit of the protocol that asks for confirmation; null if there is nothing to change. */
+  readonly edit: object | null;
+}
+
 /** Everything the schedule panel draws. Cycles are counted from the start of the step. */
 export interface ScheduleView {
   readonly uri: string;

@@ -1,6 +1,7 @@
 /** What the numbers of a step stand on, one sentence each. */
 import type { ArrayModel } from '../model/hardware.ts';
 import type { ScheduleModel } from '../model/schedule.ts';
+import { memoryOf } from './below-array.ts';
 import type { PassResult } from './results.ts';
 
 const bufferingWords = {
@@ -72,9 +73,25 @@ function gradientWords({ optimizer, backward }: ScheduleModel, passes: readonly 
 }
 
 function memoryWords(array: ArrayModel): string[] {
+  const below = memoryOf(array);
+  if (below?.bandwidth === undefined) {
+    const why =
+      array.dram && !array.clock
+        ? "the DRAM's bandwidth is in seconds and the array has no clock"
+        : 'no DRAM bandwidth is given';
+    return [
+      `Memory is ideal: operands are always on chip in time (${why})`,
+      ...(below
+        ? ['DRAM traffic is that of tiles that fit the buffers, each buffer with one tile in use and the next']
+        : []),
+    ];
+  }
+  const open = (['input', 'weight', 'output'] as const).filter((name) => below.capacity[name] === undefined);
   return [
-    array.dram
-      ? 'Memory is ideal: operands are always on chip in time. The DRAM bandwidth is not modelled yet'
-      : 'Memory is ideal: operands are always on chip in time',
+    'Tiles that fit half of each buffer, the fastest ones; while one is computed the DRAM brings the next and takes the last away',
+    'The first load and the last store of a pass are waited for; the im2col matrix of a convolution is made on chip, halos are not counted',
+    ...(open.length
+      ? [`Without a size, and so large enough: the buffers of ${open.map((name) => `${name}s`).join(', ')}`]
+      : []),
   ];
 }

@@ -3,11 +3,14 @@ import type { ArrayModel } from '../model/hardware.ts';
 import type { BackwardMapping, LayerMapping, LayerMappings } from '../model/mappings.ts';
 import type { OptimizerName } from '../model/pass-settings.ts';
 import type { Layer } from '../model/values.ts';
+import { type BelowArray, memoryOf } from './below-array.ts';
 import { type OperandWords, passEnergy } from './energy/energy.ts';
 import { interleavedCost } from './gradients/interleaved.ts';
 import { activationGradientPass, forwardPass, transposedGemm, weightGradientPass } from './gradients/passes.ts';
 import type { GradientAccesses, WeightUpdate } from './gradients/types.ts';
-import type { InterleavedPass, ProductPass } from './results.ts';
+import { interleavedMemory, productMemory } from './memory/memory.ts';
+import type { MemoryCost } from './memory/types.ts';
+import type { InterleavedPass, PassCycles, ProductPass } from './results.ts';
 import { systolicCost } from './systolic/closed-form.ts';
 import type { Needs } from './trained.ts';
 import type { Gemm, SramAccesses, SystolicCost } from './types.ts';
@@ -61,8 +64,13 @@ export function forwardProduct(
   mapping: LayerMapping,
 ): ProductPass {
   const { X, W, Y } = product.words;
-  const words = { input: X, weight: W, output: Y };
+  const words = { input: X, weight: stays(product, array) ? W / product.steps : W, output: Y };
   return run({ layer, pass: 'forward', second: false, gemm: forwardPass(product.gemm).gemm, mapping, words, array });
+}
+
+/** Whether the weights of a recurrent layer stay in their buffer from one time step to the next. */
+function stays({ steps, words }: LayerProduct, array: ArrayModel): boolean {
+  return steps > 1 && words.W / steps <= (memoryOf(array)?.capacity.weight ?? Number.POSITIVE_INFINITY);
 }
 
 /** The gradients of a layer in the order they run. */
@@ -90,7 +98,7 @@ export function gradientProducts(
         second: false,
         gemm: activationGradientPass(gemm).gemm,
         mapping: mappings.activationGradient,
-        words: { input: Y, weight: W, output: X },
+        words: { input: Y, weight: stays(product, array) ? W / steps : W, output: X },
         array,
       }),
     );
@@ -135,6 +143,10 @@ function run({ layer, pass, second, gemm, mapping, words, array }: Run): Product
       ? raw
       : { ...raw, accesses: { ...raw.accesses, outputReads: 0, outputWrites: gemm.m * gemm.n * gemm.groups } };
   const { technology, wordBytes, buffers } = array;
+  const memory = memoryOf(array);
+  const { tile } = mapping;
+  const found = memory && productMemory(gemm, array, mapping, { ...memory, words, ...(tile ? { tile } : {}) });
+  const cycles = cyclesOf(cost.cycles, memory, found);
   return {
     kind: 'product',
     layer,
@@ -144,11 +156,12 @@ function run({ layer, pass, second, gemm, mapping, words, array }: Run): Product
     mapping,
     words,
     cost,
-    cycles: { compute: cost.cycles, stall: 0, total: cost.cycles },
+    memory: found ?? null,
+    cycles,
     macs: cost.macs,
-    utilization: cost.utilization,
+    utilization: cost.macs / (cycles.total * array.rows * array.cols),
     sram: cost.accesses,
-    dram: { reads: words.input + words.weight, writes: words.output },
+    dram: found ? found.dram : { reads: words.input + words.weight, writes: words.output },
     energy: technology ? passEnergy(cost, gemm, mapping, wordBytes, technology, buffers, words) : null,
   };
 }
@@ -163,6 +176,13 @@ function interleaved(
   const update: WeightUpdate = inPlace(product, mapping, optimizer) ? 'inPlace' : 'excluded';
   const cost = interleavedCost(product.gemm, array, { ...mapping, update });
   const { X, W, Y } = product.words;
+  const words = { error: Y, weight: W, activation: X, inputGradient: X, weightGradient: W };
+  const memory = memoryOf(array);
+  const { tile } = mapping;
+  const found =
+    memory &&
+    interleavedMemory(product.gemm, array, { ...mapping, update }, { ...memory, words, ...(tile ? { tile } : {}) });
+  const cycles = cyclesOf(cost.cycles, memory, found);
   return {
     kind: 'interleaved',
     layer,
@@ -170,13 +190,20 @@ function interleaved(
     gemm: product.gemm,
     mapping,
     cost,
-    cycles: { compute: cost.cycles, stall: 0, total: cost.cycles },
+    memory: found ?? null,
+    cycles,
     macs: cost.macs,
-    utilization: cost.utilization,
+    utilization: cost.macs / (cycles.total * array.rows * array.cols),
     sram: ports(cost.accesses),
-    dram: { reads: Y + W + X, writes: X + W },
+    dram: found ? found.dram : { reads: Y + W + X, writes: X + W },
     energy: null,
   };
+}
+
+/** Without a bandwidth memory is ideal: the product is not cut into tiles, and nothing waits. */
+function cyclesOf(ideal: number, memory: BelowArray | undefined, found: MemoryCost | undefined): PassCycles {
+  if (memory?.bandwidth === undefined || !found) return { compute: ideal, stall: 0, total: ideal };
+  return found.cycles;
 }
 
 /** Whether the weights are updated in the array: plain gradient descent on weights whose gradients are interleaved. */

@@ -5,6 +5,7 @@ import type { ScheduleModel } from '../model/schedule.ts';
 import type { Layer } from '../model/values.ts';
 import type { OperandWords, PassEnergy } from './energy/energy.ts';
 import type { InterleavedCost } from './gradients/types.ts';
+import type { MemoryCost } from './memory/types.ts';
 import type { Gemm, SramAccesses, SystolicCost } from './types.ts';
 
 /**
@@ -53,6 +54,8 @@ export interface ProductPass extends PassCommon {
   readonly cost: SystolicCost;
   /** Of the tensors behind the operands and the result; their matrices may repeat words. */
   readonly words: OperandWords;
+  /** Null if the array has neither buffers nor a DRAM whose speed is known: every word moves once, in time. */
+  readonly memory: MemoryCost | null;
 }
 
 /** Both gradients of a layer, on alternate cycles of the array. */
@@ -63,6 +66,7 @@ export interface InterleavedPass extends PassCommon {
   readonly gemm: Gemm;
   readonly mapping: BackwardMapping;
   readonly cost: InterleavedCost;
+  readonly memory: MemoryCost | null;
 }
 
 /** Work outside the array: what is no matrix product, and the update of the weights. */

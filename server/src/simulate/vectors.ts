@@ -2,19 +2,12 @@
 import type { ArrayModel } from '../model/hardware.ts';
 import type { OptimizerName } from '../model/pass-settings.ts';
 import type { Layer, VectorWork } from '../model/values.ts';
+import { wordsPerCycle } from './below-array.ts';
 import type { VectorPass } from './results.ts';
 import type { Needs } from './trained.ts';
 import { updateWork } from './update.ts';
 
 const noSram = { inputReads: 0, weightReads: 0, outputReads: 0, outputWrites: 0 };
-
-/** Words per cycle between DRAM and the chip; undefined if the memory is ideal, or its speed in cycles unknown for lack of a clock. */
-export function wordsPerCycle(array: ArrayModel): number | undefined {
-  const { dram, clock, wordBytes } = array;
-  if (!dram) return undefined;
-  if (dram.per === 'cycle') return dram.value / wordBytes;
-  return clock ? dram.value / clock / wordBytes : undefined;
-}
 
 /** The work of a layer outside the array in the forward pass; none if the array has no vector unit that could take time. */
 export function forwardVector(layer: Layer, array: ArrayModel, batch: number): VectorPass | undefined {

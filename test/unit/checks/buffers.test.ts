@@ -22,34 +22,55 @@ schedule Run {
 const found = (buffers: string, dataflow: string, word?: string) =>
   new Example(file(buffers, dataflow, word), {}, 0).only('accel-6005').map(({ at, message }) => `${at}: ${message}`);
 
-describe('the stationary operand of a fold', () => {
-  it('weights', () => {
+describe('a buffer that does not hold two of the smallest tiles', () => {
+  it('of weights', () => {
     expect(found('weight 8 KiB', 'ws')).toEqual([
-      "Edge: One fold's weights of 'a', 128 × 64 words of 2 B = 16 KiB, do not fit the weight buffer of Edge, 8 KiB, the largest of 2 layers that do not fit",
+      "Edge: 'a' needs at least 32 KiB of the weight buffer of Edge, one tile in use and one on the way, the most of 2 layers; it has 8 KiB. Costs are those of a buffer that is just large enough",
     ]);
   });
 
-  it('inputs', () => {
+  it('of inputs', () => {
     expect(found('input 4 KiB', 'is')).toEqual([
-      "Edge: One fold's inputs of 'a', 128 × 32 words of 2 B = 8 KiB, do not fit the input buffer of Edge, 4 KiB, the largest of 2 layers that do not fit",
+      "Edge: 'a' needs at least 16 KiB of the input buffer of Edge, one tile in use and one on the way, the most of 2 layers; it has 4 KiB. Costs are those of a buffer that is just large enough",
     ]);
   });
 
-  it('results', () => {
-    expect(found('output 3 KiB', 'os')).toEqual([
-      "Edge: One fold's results of 'a', 32 × 64 words of 2 B = 4 KiB, do not fit the output buffer of Edge, 3 KiB",
+  it('of results', () => {
+    expect(found('output 7 KiB', 'os')).toEqual([
+      "Edge: 'a' needs at least 8 KiB of the output buffer of Edge, one tile in use and one on the way; it has 7 KiB. Costs are those of a buffer that is just large enough",
     ]);
   });
 
-  it('may be smaller than a byte', () => {
-    expect(found('weight 4095 B', 'ws', '4 bit')).toEqual([
-      "Edge: One fold's weights of 'a', 128 × 64 words of 0.5 B = 4 KiB, do not fit the weight buffer of Edge, 3.999 KiB",
+  it('of words that are smaller than a byte', () => {
+    expect(found('weight 8191 B', 'ws', '4 bit')).toEqual([
+      "Edge: 'a' needs at least 8 KiB of the weight buffer of Edge, one tile in use and one on the way, the most of 2 layers; it has 7.999 KiB. Costs are those of a buffer that is just large enough",
     ]);
   });
 
-  it('may fill its buffer to the last byte, and others may be as small as they are', () => {
-    expect(found('weight 16 KiB, input 1 B, output 1 B', 'ws')).toEqual([]);
-    expect(found('input 1 B', 'ws')).toEqual([]);
+  it('is not one that they fill to the last byte', () => {
+    expect(found('weight 32 KiB', 'ws')).toEqual([]);
+  });
+});
+
+describe('a tile that does not fit', () => {
+  const tiles = (settings: string) =>
+    new Example(
+      file('input 32 KiB, weight 64 KiB, output 32 KiB', 'ws').replace('forward  dataflow ws', settings),
+      {},
+      0,
+    )
+      .only('accel-5008')
+      .map(({ at, message }) => `${at}: ${message}`);
+
+  it('is told where it is written, in the schedule or in a rule', () => {
+    expect(tiles('forward { tile [32, 128, 200] }')).toEqual([
+      "[32, 128, 200]: For 'a' this tile needs 100 KiB of the weight buffer of Edge, one in use and one on the way; it has 64 KiB",
+    ]);
+    expect(tiles('forward { tile [32, 64, 128] }, layers "b" { forward { tile [32, 64, 300] } }')).toEqual([]);
+    expect(tiles('forward { tile [32, 64, 128] }, layers "a" { forward { tile [32, 300, 128] } }')).toEqual([
+      "[32, 300, 128]: For 'a' this tile needs 150 KiB of the weight buffer of Edge, one in use and one on the way; it has 64 KiB",
+      "[32, 300, 128]: For 'a' this tile needs 37.5 KiB of the output buffer of Edge, one in use and one on the way; it has 32 KiB",
+    ]);
   });
 });
 
@@ -60,8 +81,8 @@ describe('the warning', () => {
     expect(example.only('accel-6005')[0]!.problem.related).toMatchObject([
       { message: 'The weight buffer holds 8 KiB' },
     ]);
-    const after = example.fixed('Make the weight buffer of Edge 16 KiB large');
-    expect(after).toBe(example.text.replace('8 KiB', '16 KiB'));
+    const after = example.fixed('Make the weight buffer of Edge 32 KiB large');
+    expect(after).toBe(example.text.replace('8 KiB', '32 KiB'));
     expect(new Example(after, {}, 0).only('accel-6005')).toEqual([]);
   });
 

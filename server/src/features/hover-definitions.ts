@@ -2,9 +2,10 @@
 import { type Definition, isBody } from '../model/definitions.ts';
 import { constantValue } from '../model/evaluate.ts';
 import { standsAlone } from '../model/file.ts';
-import { type ArrayModel, arrayOf, type TechnologyModel, technologyOf } from '../model/hardware.ts';
+import { type ArrayModel, arrayOf } from '../model/hardware.ts';
 import { type NetworkModel, networkOf } from '../model/network.ts';
 import { scheduleOf } from '../model/schedule.ts';
+import { type TechnologyModel, technologyOf } from '../model/technology.ts';
 import { compact, showBandwidth, showBytes, showHertz, showJoules, showPercent, showSeconds } from '../model/units.ts';
 import { show, showShape, type Value } from '../model/values.ts';
 import type { PassResult } from '../simulate/results.ts';
@@ -53,7 +54,8 @@ function technologyFacts({ mac, register, sram, dram }: TechnologyModel): string
   const rows: Row[] = [];
   if (mac !== undefined) rows.push(['multiply-accumulate', showJoules(mac)]);
   if (register !== undefined) rows.push(['register of a PE', `${showJoules(register)}/B`]);
-  if (sram) rows.push(['SRAM', `${showJoules(sram.joulesPerByte)}/B at ${showBytes(sram.atBytes)}`]);
+  for (const { joulesPerByte, atBytes } of sram ?? [])
+    rows.push(['SRAM', `${showJoules(joulesPerByte)}/B at ${showBytes(atBytes)}`]);
   if (dram !== undefined) rows.push(['DRAM', `${showJoules(dram)}/B`]);
   return rows.length
     ? paragraphs(table(rows), sram && '_SRAM of another size: energy grows with its square root_')

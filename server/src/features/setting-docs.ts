@@ -24,6 +24,8 @@ export interface SettingDoc {
 const sizes = ['KiB', 'MiB', 'B', 'GiB', 'bit', 'kB', 'KB', 'MB', 'GB', 'TB', 'TiB'];
 const energies = ['pJ', 'fJ', 'nJ', 'uJ', 'mJ', 'J'];
 const energiesPerByte = ['pJ/B', 'fJ/B', 'nJ/B', 'pJ/bit', 'fJ/bit'];
+const areas = ['um2', 'mm2'];
+const areasPerByte = ['um2/B', 'um2/bit', 'mm2/MiB', 'mm2/KiB'];
 const bandwidths = ['GB/s', 'MB/s', 'TB/s', 'GiB/s', 'B/cycle', 'bit/cycle'];
 
 const dataflows = new Map([
@@ -78,6 +80,11 @@ const array: Readonly<Record<string, SettingDoc>> = {
     values: drains,
     example: 'counted',
   },
+  vector: {
+    doc: 'Lanes of the vector unit: operations outside the array in a cycle.',
+    fallback: 'operations outside the array take no time',
+    example: '128',
+  },
   technology: {
     doc: 'The technology whose energies the array has.',
     fallback: 'no energies',
@@ -87,14 +94,45 @@ const array: Readonly<Record<string, SettingDoc>> = {
 };
 
 const technology: Readonly<Record<string, SettingDoc>> = {
-  mac: { doc: 'Energy of one multiply-accumulate.', units: energies, example: '1.5 pJ' },
-  register: { doc: 'Energy per byte read or written in a PE.', units: energiesPerByte, example: '0.05 pJ/B' },
+  mac: { doc: 'Energy of one multiply-accumulate.', fallback: 'not charged', units: energies, example: '1.5 pJ' },
+  register: {
+    doc: 'Energy per byte read or written in a PE.',
+    fallback: 'not charged',
+    units: energiesPerByte,
+    example: '0.05 pJ/B',
+  },
   sram: {
-    doc: 'Energy per byte of an SRAM at a capacity; other capacities scale with the square root.',
+    doc: 'Energy per byte of an SRAM at a capacity; give several for several capacities, others follow the square root.',
+    fallback: 'not charged',
     units: energiesPerByte,
     example: '1.2 pJ/B at 64 KiB',
   },
-  dram: { doc: 'Energy per byte of the DRAM.', units: energiesPerByte, example: '160 pJ/B' },
+  dram: { doc: 'Energy per byte of the DRAM.', fallback: 'not charged', units: energiesPerByte, example: '160 pJ/B' },
+  vector: {
+    doc: 'Energy of one operation of the vector unit.',
+    fallback: 'not charged',
+    units: energies,
+    example: '0.9 pJ',
+  },
+  area: {
+    doc: 'What units and memories take on the chip.',
+    fallback: 'unknown',
+    example: '{ mac 1200 um2, register 8 um2/B, sram 0.3 um2/bit, vector 2000 um2 }',
+  },
+  'area.mac': { doc: 'Area of one multiply-accumulate unit.', fallback: 'unknown', units: areas, example: '1200 um2' },
+  'area.register': {
+    doc: 'Area of a byte of registers in a PE.',
+    fallback: 'unknown',
+    units: areasPerByte,
+    example: '8 um2/B',
+  },
+  'area.sram': { doc: 'Area of a byte of SRAM.', fallback: 'unknown', units: areasPerByte, example: '0.3 um2/bit' },
+  'area.vector': {
+    doc: 'Area of one lane of the vector unit.',
+    fallback: 'unknown',
+    units: areas,
+    example: '2000 um2',
+  },
 };
 
 /** The settings that every pass has. */
@@ -241,7 +279,7 @@ export const settingDocs: Readonly<Record<SettingKeyword, ReadonlyMap<string, Se
 };
 
 /** Settings that may be given many times. */
-const repeated: ReadonlySet<string> = new Set(['layers']);
+const repeated: ReadonlySet<string> = new Set(['layers', 'sram']);
 export const isRepeated = (path: string): boolean => repeated.has(path);
 
 export const isSettingKeyword = (keyword: string): keyword is SettingKeyword =>

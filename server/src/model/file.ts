@@ -5,12 +5,13 @@ import { networkIn, scheduleIn } from './budget.ts';
 import { circular, components } from './cycles.ts';
 import type { Definition } from './definitions.ts';
 import { constantProblems } from './evaluate.ts';
-import { arrayOf, technologyOf } from './hardware.ts';
+import { arrayOf } from './hardware.ts';
 import { type NetworkModel, standsAlone } from './network.ts';
 import { distinct, type Problem, placeOf } from './problems.ts';
 import type { ScheduleModel } from './schedule.ts';
 import { Suggestions } from './suggestions.ts';
 import { bodyOf } from './symbols.ts';
+import { technologyOf } from './technology.ts';
 
 export { standsAlone } from './network.ts';
 

@@ -1,4 +1,4 @@
-/** Arrays and technologies as plain data in base units (bytes, hertz, joules), with the assumptions that defaults stand for. */
+/** Arrays as plain data in base units (bytes, hertz), with the assumptions that defaults stand for. */
 
 import { maxSize, whole } from './arguments.ts';
 import type { Definition } from './definitions.ts';
@@ -12,19 +12,10 @@ import {
   scheduleKeys,
 } from './pass-settings.ts';
 import { type Setting, Settings } from './settings.ts';
+import { type Source, sourcesOf } from './sources.ts';
+import { type TechnologyModel, technologyKeys, technologyOf } from './technology.ts';
 import { expected, plain } from './units.ts';
 import { number, show } from './values.ts';
-
-export interface TechnologyModel {
-  readonly definition: Definition;
-  readonly settings: Settings;
-  /** Joules per multiply-accumulate. */
-  readonly mac?: number;
-  /** Joules per byte. */
-  readonly register?: number;
-  readonly sram?: { readonly joulesPerByte: number; readonly atBytes: number };
-  readonly dram?: number;
-}
 
 export interface ArrayModel {
   readonly definition: Definition;
@@ -43,75 +34,41 @@ export interface ArrayModel {
   readonly technology?: TechnologyModel;
   /** Operations per cycle outside the array; without them those operations take no time. */
   readonly vectorLanes?: number;
+  /** Where values come from, for the settings that say so, by path. */
+  readonly sources: ReadonlyMap<string, Source>;
   /** Defaults that were taken, one sentence each. */
   readonly assumptions: readonly string[];
   /** False without a usable grid: nothing can be simulated on it. */
   readonly usable: boolean;
 }
 
+const arrayKeys = [
+  'grid',
+  'dataflow',
+  'word',
+  'clock',
+  'buffers.input',
+  'buffers.weight',
+  'buffers.output',
+  'dram',
+  'buffering',
+  'drain',
+  'vector',
+  'technology',
+] as const;
+
 export const settingKeys = {
-  technology: ['mac', 'register', 'sram', 'dram'],
-  array: [
-    'grid',
-    'dataflow',
-    'word',
-    'clock',
-    'buffers.input',
-    'buffers.weight',
-    'buffers.output',
-    'dram',
-    'buffering',
-    'drain',
-    'technology',
-  ],
+  technology: technologyKeys,
+  array: arrayKeys,
   schedule: scheduleKeys,
 } as const;
 
-const technologies = new WeakMap<Definition, TechnologyModel>();
 const arrays = new WeakMap<Definition, ArrayModel>();
-
-export function technologyOf(definition: Definition): TechnologyModel {
-  const known = technologies.get(definition);
-  if (known) return known;
-  const settings = new Settings(definition, settingKeys.technology);
-  const mac = settings.quantity('mac', expected.energy)?.value;
-  const register = settings.quantity('register', expected.energyPerByte)?.value;
-  const sram = sramCost(settings);
-  const dram = settings.quantity('dram', expected.energyPerByte)?.value;
-  const model: TechnologyModel = {
-    definition,
-    settings,
-    ...(mac === undefined ? {} : { mac }),
-    ...(register === undefined ? {} : { register }),
-    ...(sram ? { sram } : {}),
-    ...(dram === undefined ? {} : { dram }),
-  };
-  technologies.set(definition, model);
-  return model;
-}
-
-/** `1.2 pJ/B at 64 KiB` */
-function sramCost(settings: Settings): TechnologyModel['sram'] {
-  const setting = settings.get('sram');
-  if (!setting) return undefined;
-  const [cost, at, size] = setting.values;
-  if (!cost || at?.kind !== 'name' || at.name !== 'at' || !size || setting.values.length > 3) {
-    settings.wrong(
-      setting,
-      'accel-5004',
-      "'sram' needs an energy and the capacity it holds for, like 1.2 pJ/B at 64 KiB",
-    );
-    return undefined;
-  }
-  const joules = settings.measure(setting, cost, [expected.energyPerByte]);
-  const bytes = settings.measure(setting, size, [expected.information]);
-  return joules && bytes && { joulesPerByte: joules.value, atBytes: bytes.value };
-}
 
 export function arrayOf(definition: Definition): ArrayModel {
   const known = arrays.get(definition);
   if (known) return known;
-  const settings = new Settings(definition, settingKeys.array);
+  const settings = new Settings(definition, arrayKeys);
   const grid = gridOf(settings);
   const assumptions: string[] = [];
   const word = settings.quantity('word', expected.information)?.value;
@@ -126,6 +83,7 @@ export function arrayOf(definition: Definition): ArrayModel {
     const size = settings.quantity(`buffers.${name}`, expected.information)?.value;
     if (size !== undefined) buffers[name] = size;
   }
+  const vectorLanes = lanesOf(settings);
   const technology = settings.target('technology', 'technology')?.target;
   const model: ArrayModel = {
     definition,
@@ -141,10 +99,23 @@ export function arrayOf(definition: Definition): ArrayModel {
     buffering,
     drain,
     ...(technology ? { technology: technologyOf(technology) } : {}),
+    ...(vectorLanes === undefined ? {} : { vectorLanes }),
+    sources: sourcesOf(settings, arrayKeys),
     assumptions,
   };
   arrays.set(definition, model);
   return model;
+}
+
+/** `vector 128` */
+function lanesOf(settings: Settings): number | undefined {
+  const found = settings.quantity('vector', expected.plain);
+  if (!found) return undefined;
+  const lanes = found.value;
+  if (whole(number(lanes, plain), 1)) return lanes;
+  const message = `'vector' is a whole number of lanes from 1 to ${maxSize}, found ${lanes}`;
+  settings.wrong(found.setting, 'accel-4003', message, {}, found.setting.values[0]);
+  return undefined;
 }
 
 /** Grids larger than this have no cycle of simulation that would mean anything. */

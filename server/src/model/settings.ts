@@ -16,6 +16,8 @@ const largest = 1e30;
 export interface Setting {
   readonly key: NameNode;
   readonly values: readonly Expression[];
+  /** The string behind the value that says where it is from (`sourced`). */
+  readonly source?: string;
   readonly children: readonly SettingNode[] | undefined;
   readonly piece: Piece;
   /** Whose names its expressions use. */
@@ -114,7 +116,7 @@ export class Settings {
     const place = placeOf(piece, node.key);
     const setting: Setting = { key: node.key, values: node.values, children: node.children, piece, owner, place };
     if (!prefix && this.repeated.includes(path)) {
-      this.lists.set(path, [...(this.lists.get(path) ?? []), setting]);
+      this.lists.set(path, [...(this.lists.get(path) ?? []), this.sourced(setting)]);
       return;
     }
     const inside = this.keys.filter((key) => key.startsWith(`${path}.`));
@@ -161,7 +163,18 @@ export class Settings {
       });
     }
     mine.set(path, setting);
-    this.found.set(path, inside.length ? { ...setting, children: undefined } : setting);
+    const read = this.sourced(setting);
+    this.found.set(path, inside.length ? { ...read, children: undefined } : read);
+  }
+
+  /** Takes the source from behind the value. Hardware has sources; what a schedule says is a choice. */
+  private sourced(setting: Setting): Setting {
+    const { values } = setting;
+    const start = values.findLastIndex((node) => node.kind !== 'string') + 1;
+    const [source, second] = values.slice(start);
+    if (this.definition.keyword === 'schedule' || source?.kind !== 'string' || start === 0) return setting;
+    if (second) this.wrong(setting, 'accel-5004', `'${setting.key.name}' takes one source`, {}, second);
+    return { ...setting, values: values.slice(0, start), source: source.value };
   }
 
   private unknown(path: string, place: Place, prefix: string): void {

@@ -77,6 +77,8 @@ export const expected = {
   frequency: { dimension: frequency, words: 'a frequency, like 700 MHz' },
   energy: { dimension: energy, words: 'an energy, like 1.5 pJ' },
   energyPerByte: { dimension: combine(energy, information, -1), words: 'an energy per byte, like 1.2 pJ/B' },
+  area: { dimension: area, words: 'an area, like 1200 um2' },
+  areaPerByte: { dimension: combine(area, information, -1), words: 'an area per byte, like 2.4 um2/B' },
   bytesPerSecond: { dimension: combine(information, time, -1), words: 'a bandwidth, like 25.6 GB/s or 10 B/cycle' },
   bytesPerCycle: { dimension: combine(information, cycles, -1), words: 'a bandwidth, like 25.6 GB/s or 10 B/cycle' },
   plain: { dimension: plain, words: 'a number without a unit' },

@@ -2,10 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { modelProblems } from '../../../server/src/model/file.ts';
-import { arrayOf, settingKeys, technologyOf } from '../../../server/src/model/hardware.ts';
+import { arrayOf, settingKeys } from '../../../server/src/model/hardware.ts';
 import { mappingOf } from '../../../server/src/model/mappings.ts';
 import { ruleKeys } from '../../../server/src/model/pass-settings.ts';
 import { globMatches } from '../../../server/src/model/schedule.ts';
+import { technologyOf } from '../../../server/src/model/technology.ts';
 import { builtSchedule, fileOf, problemsOf, repositoryFile, textAt } from '../../support/model.ts';
 
 const array = (settings: string, more = '') => arrayOf(fileOf(`${more}array A {\n${settings}\n}\n`).own.get('A')!);
@@ -52,6 +53,8 @@ describe('arrays', () => {
     expect(array('grid 4x4, dram 10 B/cycle').dram).toEqual({ value: 10, per: 'cycle' });
     expect(array('grid n x 2 * n', 'const n = 8\n')).toMatchObject({ rows: 8, cols: 16 });
     expect(array('grid 4x4, clock 2 * f', 'const f = 1 GHz\n').clock).toBe(2e9);
+    expect(array('grid 4x4, vector 4 * 32').vectorLanes).toBe(128);
+    expect(array('grid 4x4').vectorLanes).toBeUndefined();
   });
 
   it.each([
@@ -87,7 +90,7 @@ describe('arrays', () => {
     ['technology 3', "accel-5004 'technology' needs the name of a technology [3]"],
     [
       'batch 3',
-      "accel-5001 An array has no setting 'batch': expected 'grid', 'dataflow', 'word', 'clock', 'buffers', 'dram', 'buffering', 'drain' or 'technology' [batch]",
+      "accel-5001 An array has no setting 'batch': expected 'grid', 'dataflow', 'word', 'clock', 'buffers', 'dram', 'buffering', 'drain', 'vector' or 'technology' [batch]",
     ],
   ])('%s is refused', (setting, problem) => expect(arrayProblems(setting)).toEqual([problem]));
 
@@ -113,7 +116,37 @@ describe('technologies', () => {
   it('say what operations and accesses cost', () => {
     const model = technology('mac 1.5 pJ, register 0.05 pJ/B, sram 1.2 pJ/B at 64 KiB, dram 160 pJ/B');
     expect(model).toMatchObject({ mac: 1.5e-12, register: expect.closeTo(5e-14, 20), dram: 1.6e-10 });
-    expect(model.sram).toEqual({ joulesPerByte: 1.2e-12, atBytes: 65536 });
+    expect(model.sram).toEqual([{ joulesPerByte: 1.2e-12, atBytes: 65536 }]);
+  });
+
+  it('give an SRAM for several capacities, in any order', () => {
+    const model = technology('sram 5 pJ/B at 1 MiB\nsram 1 pJ/B at 8 KiB\nsram 2 pJ/B at 32 KiB');
+    expect(model.sram?.map(({ joulesPerByte, atBytes }) => [atBytes / 1024, Math.round(joulesPerByte * 1e12)])).toEqual(
+      [
+        [8, 1],
+        [32, 2],
+        [1024, 5],
+      ],
+    );
+  });
+
+  it('replace all capacities of the one they extend, or none', () => {
+    const text =
+      'technology B { sram 1 pJ/B at 8 KiB, sram 2 pJ/B at 32 KiB, mac 1 pJ }\ntechnology T extends B { sram 9 pJ/B at 4 KiB }\ntechnology U extends B { mac 2 pJ }\n';
+    const sizes = (name: string) => technologyOf(fileOf(text).own.get(name)!).sram?.map((point) => point.atBytes);
+    expect([sizes('B'), sizes('T'), sizes('U')]).toEqual([[8192, 32_768], [4096], [8192, 32_768]]);
+    expect(problemsOf(text)).toEqual([]);
+  });
+
+  it('say what an operation of the vector unit takes, and what units take on the chip', () => {
+    const model = technology(
+      'vector 0.9 pJ\narea { mac 1200 um2, register 8 um2/B, sram 0.25 um2/bit, vector 0.002 mm2 }',
+    );
+    expect(model.vector).toBeCloseTo(0.9e-12, 20);
+    const { mac, register, sram, vector } = model.area;
+    expect([mac, register, sram, vector].map((area) => Math.round(area! * 1e12))).toEqual([1200, 8, 2, 2000]);
+    expect(technology('mac 1 pJ').area).toEqual({});
+    expect(technology('area sram 2 mm2/MiB').area.sram).toBeCloseTo(2e-6 / 2 ** 20, 20);
   });
 
   it.each([
@@ -131,11 +164,80 @@ describe('technologies', () => {
       'sram 1.2 pJ at 64 KiB',
       "accel-4002 'sram' needs an energy per byte, like 1.2 pJ/B, found a number in J [1.2 pJ]",
     ],
+    ['vector 1 pJ/B', "accel-4002 'vector' needs an energy, like 1.5 pJ, found a number in J/B [1 pJ/B]"],
+    ['area { mac 1 pJ }', "accel-4002 'mac' needs an area, like 1200 um2, found a number in J [1 pJ]"],
+    ['area { sram 1 um2 }', "accel-4002 'sram' needs an area per byte, like 2.4 um2/B, found a number in m2 [1 um2]"],
+    [
+      'area { adder 1 um2 }',
+      "accel-5001 'area' has no setting 'adder': expected 'mac', 'register', 'sram' or 'vector' [adder]",
+    ],
+    [
+      'sram 1 pJ/B at 64 KiB, sram 2 pJ/B at 0.0625 MiB',
+      "accel-5003 'sram' is given twice for 64 KiB; the last one counts [sram]",
+    ],
     [
       'adder 1 pJ',
-      "accel-5001 A technology has no setting 'adder': expected 'mac', 'register', 'sram' or 'dram' [adder]",
+      "accel-5001 A technology has no setting 'adder': expected 'mac', 'register', 'sram', 'dram', 'vector' or 'area' [adder]",
     ],
   ])('%s is refused', (setting, problem) => expect(technologyProblems(setting)).toEqual([problem]));
+});
+
+describe('sources', () => {
+  it('stand behind the values of technologies and arrays, and say by their first word how far to trust them', () => {
+    const { sources, sram, mac } = technology(
+      'mac 4.6 pJ "DERIVED: 3.7 + 0.9"\nsram 1 pJ/B at 8 KiB "FOUND, table 3"\nsram 2 pJ/B at 32 KiB\ndram 160 pJ/B "a guess"\narea { mac 1 um2 "ASSUMED" }',
+    );
+    expect(mac).toBeCloseTo(4.6e-12, 20);
+    expect([...sources]).toEqual([
+      ['mac', { tag: 'DERIVED', text: 'DERIVED: 3.7 + 0.9' }],
+      ['dram', { text: 'a guess' }],
+      ['area.mac', { tag: 'ASSUMED', text: 'ASSUMED' }],
+    ]);
+    expect(sram?.map((point) => point.source)).toEqual([{ tag: 'FOUND', text: 'FOUND, table 3' }, undefined]);
+    const model = array(
+      'grid n x 4 "FOUND"\nword 1 B "RECALLED"\nbuffers { input 1 KiB "FOUND", weight 2 KiB, output 3 KiB "FOUNDED" }',
+      'const n = 8\n',
+    );
+    expect(model).toMatchObject({
+      rows: 8,
+      cols: 4,
+      wordBytes: 1,
+      buffers: { input: 1024, weight: 2048, output: 3072 },
+    });
+    expect([...model.sources].map(([path, { tag }]) => [path, tag])).toEqual([
+      ['grid', 'FOUND'],
+      ['word', 'RECALLED'],
+      ['buffers.input', 'FOUND'],
+      ['buffers.output', undefined],
+    ]);
+  });
+
+  it('come with the value, also from a base', () => {
+    const text =
+      'technology B { mac 1 pJ "FOUND", register 1 pJ/B "FOUND" }\ntechnology T extends B { mac 2 pJ "ASSUMED", register 2 pJ/B }\ntechnology U extends B { dram 1 pJ/B }';
+    const tags = (name: string) =>
+      [...technologyOf(fileOf(text).own.get(name)!).sources].map(([path, { tag }]) => `${path} ${tag}`);
+    expect(tags('T')).toEqual(['mac ASSUMED']);
+    expect(tags('U')).toEqual(['mac FOUND', 'register FOUND']);
+  });
+
+  it.each([
+    ['mac 1 pJ FOUND', "accel-5004 'mac' takes one value: an energy, like 1.5 pJ [FOUND]"],
+    ['mac 1 pJ "a" "b"', 'accel-5004 \'mac\' takes one source ["b"]'],
+    ['mac "a"', 'accel-5004 \'mac\' needs an energy, like 1.5 pJ, found "a" ["a"]'],
+    ['mac "a" 1 pJ', "accel-5004 'mac' takes one value: an energy, like 1.5 pJ [1 pJ]"],
+    ['sram 1 pJ/B at 8 KiB "a" "b"', 'accel-5004 \'sram\' takes one source ["b"]'],
+    [
+      'sram 1 pJ/B at 8 KiB FOUND',
+      "accel-5004 'sram' needs an energy and the capacity it holds for, like 1.2 pJ/B at 64 KiB [sram]",
+    ],
+  ])('%s is refused', (setting, problem) => expect(technologyProblems(setting)).toContain(problem));
+
+  it('are not for schedules', () => {
+    expect(problemsOf('schedule S { mode training "FOUND" }')).toContain(
+      `accel-5004 'mode' takes one value: 'training' or 'inference' ["FOUND"]`,
+    );
+  });
 });
 
 describe('extends', () => {

@@ -4,6 +4,7 @@
  */
 
 import type { Gemm, Mapping, SystolicCost } from '../types.ts';
+import { isCapacity, type SramCost, sramJoulesPerByte } from './sram.ts';
 
 /** Energies of a technology. What it does not name is not charged. */
 export interface EnergyTechnology {
@@ -11,8 +12,8 @@ export interface EnergyTechnology {
   readonly mac?: number;
   /** J per byte read from or written to a register of a PE. */
   readonly register?: number;
-  /** J per byte of an SRAM of `atBytes`; other capacities scale with the square root. */
-  readonly sram?: { readonly joulesPerByte: number; readonly atBytes: number };
+  /** By capacity, smallest first; not empty. */
+  readonly sram?: readonly SramCost[];
   /** J per byte moved between DRAM and the chip. */
   readonly dram?: number;
 }
@@ -92,19 +93,19 @@ export function passEnergy(
   if (technology.sram === undefined) {
     missing.push('SRAM');
   } else {
-    const { joulesPerByte, atBytes } = technology.sram;
+    const { sram: points } = technology;
     const { inputReads, weightReads, outputReads, outputWrites } = cost.accesses;
-    const scaledWords =
-      inputReads * capacityScale(bufferBytes.input, atBytes) +
-      weightReads * capacityScale(bufferBytes.weight, atBytes) +
-      (outputReads + outputWrites) * capacityScale(bufferBytes.output, atBytes);
-    sram = scaledWords * wordBytes * joulesPerByte;
+    const perWordByte =
+      inputReads * sramJoulesPerByte(points, bufferBytes.input) +
+      weightReads * sramJoulesPerByte(points, bufferBytes.weight) +
+      (outputReads + outputWrites) * sramJoulesPerByte(points, bufferBytes.output);
+    sram = perWordByte * wordBytes;
     assumptions.push(
       'SRAM: reads and writes cost the same; energy per byte grows with the square root of the capacity.',
     );
     const unknown = (['input', 'weight', 'output'] as const).filter((name) => !isCapacity(bufferBytes[name]));
     if (unknown.length > 0) {
-      assumptions.push(`SRAM: no size is given for the ${list(unknown)} buffer, charged as ${atBytes} B.`);
+      assumptions.push(`SRAM: no size is given for the ${list(unknown)} buffer, charged as ${points[0]!.atBytes} B.`);
     }
   }
 
@@ -132,15 +133,6 @@ export function passEnergy(
     assumptions.push(`The total leaves out ${list(missing)}: the technology names no cost.`);
   }
   return { mac, register, sram, dram, total, assumptions };
-}
-
-/** Energy per byte at this capacity over that at `atBytes`: wires grow with the side of a square memory. */
-function capacityScale(capacity: number | undefined, atBytes: number): number {
-  return isCapacity(capacity) ? Math.sqrt(capacity / atBytes) : 1;
-}
-
-function isCapacity(bytes: number | undefined): bytes is number {
-  return bytes !== undefined && bytes > 0;
 }
 
 function list(names: readonly string[]): string {

@@ -13,7 +13,7 @@ const os: Mapping = { ...ws, dataflow: 'os' };
 const technology: EnergyTechnology = {
   mac: 1e-12,
   register: 0.05e-12,
-  sram: { joulesPerByte: 1.2e-12, atBytes: 65_536 },
+  sram: [{ joulesPerByte: 1.2e-12, atBytes: 65_536 }],
   dram: 160e-12,
 };
 const picojoules = (energy: number | null): number => energy! * 1e12;

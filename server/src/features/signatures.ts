@@ -62,7 +62,15 @@ export function operatorSignature(operator: Operator): Signature {
     doc: operator.doc,
     ...(rest < 0 ? {} : { rest }),
     parameters: [
-      ...operator.tensors.map((name) => ({ name, label: name, positional: true })),
+      ...operator.tensors.map((name) => {
+        const fallback = operator.optional?.[name];
+        return {
+          name,
+          label: labelOf(name, fallback),
+          ...(fallback === undefined ? {} : { fallback }),
+          positional: true,
+        };
+      }),
       ...operator.parameters.map(({ name, type, fallback, words, doc }) => ({
         name,
         label: labelOf(name, fallback),

@@ -1,29 +1,27 @@
 /** One body being evaluated, network or block: names, calls of operators and blocks, the names of the layers they make. */
-import type { Argument, CallNode, Expression, RepeatNode, Span } from '../syntax/ast.ts';
+import type { CallNode, Expression, RepeatNode, Span } from '../syntax/ast.ts';
 import type { Piece } from '../syntax/tree.ts';
-import { convert } from './arguments.ts';
 import type { Builder } from './builder.ts';
 import { type Definition, isBody } from './definitions.ts';
 import { callFunction, constantValue, evaluate, type Report, type Scope } from './evaluate.ts';
+import { type BoundArgument, bindArguments } from './operator-call.ts';
 import { operators } from './operators/index.ts';
-import { Arguments, type Operator, product } from './operators/types.ts';
+import { type Built, type Operator, product } from './operators/types.ts';
 import { placeOf } from './problems.ts';
 import { type Layer, show, showShape, type TensorValue, type UnknownValue, unknown, type Value } from './values.ts';
 
 /** Blocks inside blocks inside blocks. */
 const maxDepth = 50;
 
+type DraftLayer = { -readonly [Key in keyof Layer]: Layer[Key] };
+
+/** What one call of an operator made, not yet named. */
 interface Draft {
-  readonly layer: { -readonly [Key in keyof Layer]: Layer[Key] };
+  /** The one without a suffix gets the name of the call, the others that and their suffix. */
+  readonly parts: { readonly layer: DraftLayer; readonly suffix: string | undefined }[];
   readonly outermost: boolean;
   /** Given by a repetition. */
   readonly named: boolean;
-}
-
-interface BoundArgument {
-  readonly node: Argument | undefined;
-  readonly name: string | undefined;
-  readonly value: Value;
 }
 
 /** The values that the names of a body have where an expression stands. */
@@ -110,20 +108,20 @@ export class Frame implements Scope {
 
   private nameLayers(returns: boolean): void {
     const free = this.drafts.filter((draft) => !draft.named);
-    const products = free.filter((draft) => draft.layer.gemm);
+    const products = free.filter((draft) => draft.parts.some(({ layer }) => layer.gemm));
     // On a return line only a product takes the block's own name: `stage1.relu` says more than `stage1`.
     const main = products.length === 1 ? products[0] : returns ? undefined : free.find((draft) => draft.outermost);
     const counts = new Map<string, number>();
     for (const draft of free) {
       if (draft === main && this.base) {
-        draft.layer.name = this.base;
+        named(draft, this.base);
         continue;
       }
-      const { operator } = draft.layer;
+      const { operator } = draft.parts[0]!.layer;
       const count = (counts.get(operator) ?? 0) + 1;
       counts.set(operator, count);
       const own = count > 1 ? `${operator}${count}` : operator;
-      draft.layer.name = this.base ? `${this.base}.${own}` : own;
+      named(draft, this.base ? `${this.base}.${own}` : own);
     }
   }
 
@@ -282,104 +280,61 @@ export class Frame implements Scope {
     outermost: boolean,
     forced: string | undefined,
   ): Value {
-    const variadic = operator.tensors.at(-1) === '...';
-    const tensors = variadic ? Number.POSITIVE_INFINITY : operator.tensors.length;
-    const inputs: TensorValue[] = [];
-    const inputNodes: (Argument | undefined)[] = [];
-    const values = new Map<string, unknown>();
-    const nodes = new Map<string, Argument>();
-    let usable = true;
-    let position = 0;
-    for (const arg of args) {
-      if (
-        arg.name === undefined &&
-        inputs.length < tensors &&
-        position === inputs.length &&
-        (!variadic || arg.value.kind !== 'number')
-      ) {
-        position++;
-        if (arg.value.kind === 'tensor') {
-          inputs.push(arg.value);
-          inputNodes.push(arg.node);
-        } else {
-          usable = false;
-          inputs.push({ kind: 'tensor', shape: [] });
-          if (arg.value.kind !== 'unknown') {
-            this.report(arg.node?.value ?? node.callee, {
-              code: 'accel-2003',
-              message: `'${operator.name}' needs a tensor here, found ${show(arg.value)}`,
-            });
-          }
-        }
-        continue;
-      }
-      const parameter =
-        arg.name === undefined
-          ? operator.parameters[position++ - inputs.length]
-          : operator.parameters.find((each) => each.name === arg.name);
-      if (!parameter || arg.value.kind === 'unknown') {
-        usable = false;
-        continue;
-      }
-      const converted = convert(arg.value, parameter);
-      if ('wrong' in converted) {
-        usable = false;
-        this.report(arg.node?.value ?? node.callee, { code: 'accel-2005', message: converted.wrong });
-        continue;
-      }
-      values.set(parameter.name, converted.value);
-      if (arg.node) nodes.set(parameter.name, arg.node);
-    }
-    const complete =
-      inputs.length >= (variadic ? 2 : operator.tensors.length) &&
-      operator.parameters.every((parameter) => parameter.fallback !== undefined || values.has(parameter.name));
-    if (!usable || !complete || !this.builder.operation(this, node.callee)) return unknown;
-
-    const given = new Arguments(values);
+    const call = bindArguments(operator, node, args, (span, report) => this.report(span, report));
+    if (!call || !this.builder.operation(this, node.callee)) return unknown;
     const built = operator.build(
-      inputs.map((input) => input.shape),
-      given,
-      (code, message, at) => {
-        const span = (typeof at === 'number' ? inputNodes[at]?.value : at && nodes.get(at)?.value) || node.callee;
-        const source = typeof at === 'number' ? inputs[at]?.layer : undefined;
-        this.report(span, {
-          code,
-          message,
-          ...(source
-            ? { related: [{ place: source.place, message: `'${source.name}' gives ${showShape(source.shape)}` }] }
-            : {}),
-        });
-        return undefined;
-      },
+      call.inputs.map((input) => input.shape),
+      call.args,
+      call.refuse,
     );
     if (!built) return unknown;
-    const { gemm } = built;
-    const macs = gemm ? gemm.m * gemm.n * gemm.k * gemm.groups : 0;
-    if (product(built.shape) > Number.MAX_SAFE_INTEGER || macs > Number.MAX_SAFE_INTEGER) {
-      return this.report(node.callee, {
-        code: 'accel-3003',
-        message: `'${operator.name}' gives ${showShape(built.shape)} with ${macs.toExponential(1)} MACs: more than 2^53 is not computed`,
-      });
+    const parts = 'shape' in built ? [{ ...built, inputs: [...call.inputs.keys()] }] : built;
+    for (const part of parts) {
+      const macs = macsOf(part);
+      if (product(part.shape) > Number.MAX_SAFE_INTEGER || macs > Number.MAX_SAFE_INTEGER) {
+        return this.report(node.callee, {
+          code: 'accel-3003',
+          message: `'${operator.name}' gives ${showShape(part.shape)} with ${macs.toExponential(1)} MACs: more than 2^53 is not computed`,
+        });
+      }
+      if (part !== parts[0] && !this.builder.operation(this, node.callee)) return unknown;
     }
-    const trainable = given.flag('trainable', true);
-    const layer: Draft['layer'] = {
-      name: forced ?? '',
-      operator: operator.name,
-      inputs,
-      shape: built.shape,
-      parameters: built.parameters ?? 0,
-      macs,
-      ...(gemm ? { gemm } : {}),
-      ...(built.vector ? { vector: built.vector } : {}),
-      trainable,
-      saves: built.saves ?? (gemm ? ['inputs'] : []),
-      details: [...(built.details ?? []), ...(trainable ? [] : ['frozen'])],
-      place: placeOf(this.piece, node.callee),
-      pieces: this.pieces,
-      scopes: this.scopes,
-    };
-    this.builder.layers.push(layer);
-    this.drafts.push({ layer, outermost, named: forced !== undefined });
-    return { kind: 'tensor', shape: built.shape, layer };
+
+    const draft: Draft = { parts: [], outermost, named: forced !== undefined };
+    const made = new Map<Built, TensorValue>();
+    let value: TensorValue | undefined;
+    for (const part of parts) {
+      const parameters = part.parameters ?? 0;
+      const trainable = parameters === 0 || call.args.flag('trainable', true);
+      const layer: DraftLayer = {
+        name: '',
+        operator: operator.name,
+        inputs: part.inputs.map((input) => (typeof input === 'number' ? call.inputs[input]! : made.get(input)!)),
+        shape: part.shape,
+        parameters,
+        macs: macsOf(part),
+        ...(part.gemm ? { gemm: part.gemm } : {}),
+        ...(part.vector ? { vector: part.vector } : {}),
+        trainable,
+        saves: part.saves ?? (part.gemm ? ['inputs'] : []),
+        details: [...(part.details ?? []), ...(trainable ? [] : ['frozen'])],
+        place: placeOf(this.piece, node.callee),
+        pieces: this.pieces,
+        scopes: this.scopes,
+      };
+      this.builder.layers.push(layer);
+      draft.parts.push({ layer, suffix: part.suffix });
+      value = { kind: 'tensor', shape: part.shape, layer };
+      made.set(part, value);
+    }
+    this.drafts.push(draft);
+    if (forced !== undefined) named(draft, forced);
+    return value ?? unknown;
   }
+}
+
+const macsOf = ({ gemm }: Built): number => (gemm ? gemm.m * gemm.n * gemm.k * gemm.groups * (gemm.steps ?? 1) : 0);
+
+function named({ parts }: Draft, name: string): void {
+  for (const { layer, suffix } of parts) layer.name = suffix === undefined ? name : `${name}.${suffix}`;
 }

@@ -166,7 +166,7 @@ export class Resolver {
       const tensors = operator.tensors.filter((each) => each !== '...');
       this.arguments(node, piped, {
         required: [
-          ...tensors,
+          ...tensors.filter((each) => operator.optional?.[each] === undefined),
           ...operator.parameters.filter((each) => each.fallback === undefined).map((each) => each.name),
         ],
         names: [...tensors, ...operator.parameters.map((each) => each.name)],

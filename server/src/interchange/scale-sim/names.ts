@@ -5,8 +5,8 @@ const TAKEN = new Set(
   [
     'if then else repeat and or not true false input output return',
     'import const network block array technology schedule extends',
-    'conv depthwise dense matmul maxpool avgpool globalpool batchnorm layernorm rmsnorm groupnorm',
-    'relu relu6 sigmoid tanh gelu silu softmax dropout add multiply concat flatten reshape',
+    'conv convtranspose depthwise dense matmul attention lstm gru embedding maxpool avgpool globalpool batchnorm layernorm rmsnorm groupnorm',
+    'relu relu6 sigmoid tanh gelu silu softmax dropout add multiply concat flatten reshape transpose',
     'min max floor ceil round sqrt log2 abs channels height width features size rank dim same avg',
   ].flatMap((words) => words.split(' ')),
 );

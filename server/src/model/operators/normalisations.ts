@@ -101,7 +101,7 @@ export const groupnorm: Operator = {
       shape: input!,
       parameters: 2 * channels,
       vector: {
-        forward: work(5 * elements + 3 * channels + 7 * groups, elements, elements),
+        forward: work(5 * elements + 3 * channels + 8 * groups, elements, elements),
         ...(args.flag('trainable', true)
           ? {
               activationGradient: work(rest, 2 * elements, elements),

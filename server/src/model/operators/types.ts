@@ -71,16 +71,26 @@ export interface Built {
   readonly details?: readonly string[];
 }
 
+/** One of the layers that a single call makes. */
+export interface Part extends Built {
+  /** Follows the name of the call: `scores`. One part has none, and the name of the call itself. */
+  readonly suffix?: string;
+  /** Tensors of the call, by their number, and results of earlier parts. */
+  readonly inputs: readonly (number | Part)[];
+}
+
 export interface Operator {
   readonly name: string;
   /** Groups operators in completion and documentation. */
-  readonly family: 'matrix' | 'pooling' | 'normalisation' | 'activation' | 'combination' | 'shape';
+  readonly family: 'matrix' | 'sequence' | 'pooling' | 'normalisation' | 'activation' | 'combination' | 'shape';
   /** Names of the tensors it takes; `...` as the last one: any number more. */
   readonly tensors: readonly string[];
+  /** The last of them may be left out: which tensor stands for each then. */
+  readonly optional?: Readonly<Record<string, string>>;
   readonly parameters: readonly OperatorParameter[];
   readonly doc: string;
-  /** Shapes are for one sample. */
-  build(inputs: readonly (readonly number[])[], args: Arguments, refuse: Refuse): Built | undefined;
+  /** One layer, or several of which the last gives the result. Shapes are for one sample. */
+  build(inputs: readonly (readonly number[])[], args: Arguments, refuse: Refuse): Built | readonly Part[] | undefined;
 }
 
 export const product = (sizes: readonly number[]): number => sizes.reduce((a, b) => a * b, 1);

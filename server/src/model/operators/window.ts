@@ -10,7 +10,15 @@ export interface Window {
   readonly size: readonly [number, number];
 }
 
-export function windowParameters(options: { stride: string; dilation?: boolean; ceil?: boolean }): OperatorParameter[] {
+const zeros =
+  'Zeros around the input: a number, `[vertical, horizontal]`, `[top, bottom, left, right]`, or `same` (output = input / stride, rounded up).';
+
+export function windowParameters(options: {
+  stride: string;
+  dilation?: boolean;
+  ceil?: boolean;
+  pad?: string;
+}): OperatorParameter[] {
   return [
     { name: 'kernel', type: 'pair', doc: 'Window size; `[vertical, horizontal]` if not square.' },
     { name: 'stride', type: 'pair', fallback: options.stride, doc: 'Step of the window.' },
@@ -19,7 +27,7 @@ export function windowParameters(options: { stride: string; dilation?: boolean; 
       type: 'pad',
       fallback: '0',
       words: ['same'],
-      doc: 'Zeros around the input: a number, `[vertical, horizontal]`, `[top, bottom, left, right]`, or `same` (output = input / stride, rounded up).',
+      doc: options.pad ?? zeros,
     },
     ...(options.dilation
       ? [

@@ -20,6 +20,8 @@ const published = [
   ['densenet264', 'DenseNet264', 33_337_704, 5_751_653_376, 2 * (6 + 12 + 64 + 48) + 1 + 3 + 1],
   // Stem, inception-A, reduction-A, B, reduction-B, C, the last dense layer.
   ['inception-v4', 'InceptionV4', 42_679_816, 12_253_974_624, 11 + 4 * 7 + 4 + 7 * 10 + 6 + 3 * 10 + 1],
+  // Six of a block have weights, two are attention's own; and the prediction.
+  ['gpt2-small', 'GPT2Small', 124_439_808, 145_824_153_600, 12 * 8 + 1],
   ['mlp', 'MLP', 669_706, 668_672, 3],
 ] as const;
 
@@ -250,5 +252,18 @@ describe('Inception-v4', () => {
       [1536, 8, 8],
       [1536, 8, 8],
     ]);
+  });
+});
+
+describe('GPT-2 small', () => {
+  it('has four square and two wide products with biases and two normalisations a block, and its tables once', () => {
+    const [width, depth, vocabulary, context] = [768, 12, 50_257, 1024];
+    const block = 12 * width ** 2 + (4 + 4 + 1) * width + 2 * 2 * width;
+    const { parameters, macs } = libraryNetwork('gpt2-small', 'GPT2Small');
+    expect(parameters).toBe(depth * block + 2 * width + context * width + vocabulary * width);
+    // Weights times tokens, scores and sums of values, the prediction.
+    expect(macs).toBe(
+      context * depth * 12 * width ** 2 + depth * 2 * context ** 2 * width + context * vocabulary * width,
+    );
   });
 });

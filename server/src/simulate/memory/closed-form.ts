@@ -4,9 +4,8 @@
  * The model: docs/models/memory.md.
  */
 
-import { ceilDivide } from '../systolic/dimensions.ts';
 import type { FoldTiming, Nest } from './nest.ts';
-import { type Axis, blockWords } from './nest.ts';
+import { type Axis, blockWords, steps } from './nest.ts';
 
 /** Cycles a fold of `vectors` takes from its start to the next one's. */
 export function foldCycles(vectors: number, fold: FoldTiming): number {
@@ -16,10 +15,11 @@ export function foldCycles(vectors: number, fold: FoldTiming): number {
 /** Bits of a tile's shape: set where the tile is the last, possibly smaller one along an axis. */
 const shapes = 8;
 const lastShape = shapes - 1;
+const none = 3;
 
 /**
- * The evaluator of one pass: `bound` is cheap and never above the truth, `total` is the truth. It keeps what the tile shapes have in
- * common between the two, so that a search allocates nothing.
+ * The evaluator of one pass: takes a tile, then an order, and is asked for `total`. It allocates nothing after it was made, as a search
+ * asks it often.
  */
 export class TiledPass {
   readonly #counts = new Float64Array(3);
@@ -27,8 +27,10 @@ export class TiledPass {
   readonly #edges = new Float64Array(3);
   /** By tensor, then shape. */
   readonly #words: Float64Array;
-  /** Whether a tensor has another block when the loop of a level advances, by tensor, then level + 1; level -1 is the group's. */
-  readonly #changes: Uint8Array;
+  readonly #allWords: Float64Array;
+  readonly #visits: Float64Array;
+  /** The level of the loop that advances without another block of a tensor; every other one brings another. */
+  readonly #stays: Uint8Array;
   /** The level of the loop over the axis a tensor lacks. */
   readonly #absentLevel: Uint8Array;
   readonly #folds = new Float64Array(shapes);
@@ -51,64 +53,83 @@ export class TiledPass {
   ) {
     const count = nest.tensors.length;
     this.#words = new Float64Array(count * shapes);
-    this.#changes = new Uint8Array(count * 4);
+    this.#allWords = new Float64Array(count);
+    this.#visits = new Float64Array(count);
+    this.#stays = new Uint8Array(count);
     this.#absentLevel = new Uint8Array(count);
   }
 
-  /** Takes a tile and an order: everything but the waiting is known after this. */
-  set(m: number, n: number, k: number, order: readonly [Axis, Axis, Axis]): void {
-    const { size, groups } = this.nest;
+  setTile(m: number, n: number, k: number): void {
+    const { size, tensors, groups } = this.nest;
     this.#axis(0, m, size[0]);
     this.#axis(1, n, size[1]);
     this.#axis(2, k, size[2]);
+    this.tiles = this.#counts[0]! * this.#counts[1]! * this.#counts[2]! * groups;
+    for (let index = 0; index < tensors.length; index++) this.#setBlocks(index);
+    this.#setFolds();
+  }
+
+  /** Sizes of the latest tile along m, n and k. */
+  get tile(): [number, number, number] {
+    return [this.#sizes[0]!, this.#sizes[1]!, this.#sizes[2]!];
+  }
+
+  /** After `setTile`: everything but the waiting is known then. */
+  setOrder(order: readonly [Axis, Axis, Axis]): void {
     this.#order = order;
     this.#n0 = this.#counts[order[0]]!;
     this.#n1 = this.#counts[order[1]]!;
     this.#n2 = this.#counts[order[2]]!;
-    this.tiles = this.#n0 * this.#n1 * this.#n2 * groups;
-    this.#setTensors();
+    this.#setTraffic();
     this.#setCompute();
   }
 
   #axis(axis: Axis, tile: number, size: number): void {
-    const count = ceilDivide(size, tile);
+    const count = steps(size, tile);
     this.#counts[axis] = count;
     this.#sizes[axis] = tile;
     this.#edges[axis] = size - (count - 1) * tile;
   }
 
-  #setTensors(): void {
+  #setBlocks(index: number): void {
+    const tensor = this.nest.tensors[index]!;
+    const { absent } = tensor;
+    const a: Axis = absent === 0 ? 1 : 0;
+    const b: Axis = absent === 2 ? 1 : 2;
+    const words = this.#words;
+    for (let corner = 0; corner < 4; corner++) {
+      const edgeA = corner & 1;
+      const edgeB = corner >> 1;
+      const area = (edgeA ? this.#edges[a]! : this.#sizes[a]!) * (edgeB ? this.#edges[b]! : this.#sizes[b]!);
+      const at = index * shapes + (edgeA << a) + (edgeB << b);
+      words[at] = words[at + (1 << absent)] = blockWords(area, tensor);
+    }
+    const wholeA = this.#counts[a]! - 1;
+    const wholeB = this.#counts[b]! - 1;
+    const at = index * shapes;
+    const atA = at + (1 << a);
+    const atB = at + (1 << b);
+    this.#allWords[index] =
+      wholeA * (wholeB * words[at]! + words[atB]!) + wholeB * words[atA]! + words[atA + (1 << b)]!;
+  }
+
+  #setTraffic(): void {
     const { tensors, groups } = this.nest;
     this.reads = 0;
     this.writes = 0;
     for (let index = 0; index < tensors.length; index++) {
-      const tensor = tensors[index]!;
-      const { absent } = tensor;
-      const a: Axis = absent === 0 ? 1 : 0;
-      const b: Axis = absent === 2 ? 1 : 2;
-      for (let shape = 0; shape < shapes; shape++)
-        this.#words[index * shapes + shape] = this.#block(index, a, b, shape);
+      const { absent, result } = tensors[index]!;
       const level = this.#levelOf(absent);
       this.#absentLevel[index] = level;
-      this.#changes.fill(1, index * 4, index * 4 + 4);
       // The loop over the axis it lacks changes its block only if loops inside of that one went over other blocks and start again.
       const inside = level === 0 ? this.#n1 * this.#n2 : level === 1 ? this.#n2 : 1;
-      if (inside === 1) this.#changes[index * 4 + level + 1] = 0;
-      const visits = this.visits(index);
-      const words = this.wordsOf(index) * groups;
-      if (tensor.result) {
-        this.writes += visits * words;
-        this.reads += (visits - 1) * words;
-      } else {
-        this.reads += visits * words;
-      }
+      const visits = inside === 1 ? 1 : this.#counts[absent]!;
+      this.#visits[index] = visits;
+      this.#stays[index] = inside === 1 ? level : none;
+      const words = this.#allWords[index]! * groups;
+      if (result) this.writes += visits * words;
+      this.reads += (result ? visits - 1 : visits) * words;
     }
-  }
-
-  #block(index: number, a: Axis, b: Axis, shape: number): number {
-    const first = (shape >> a) & 1 ? this.#edges[a]! : this.#sizes[a]!;
-    const second = (shape >> b) & 1 ? this.#edges[b]! : this.#sizes[b]!;
-    return blockWords(first * second, this.nest.tensors[index]!);
   }
 
   #levelOf(axis: Axis): number {
@@ -117,53 +138,48 @@ export class TiledPass {
 
   /** How often each block of a tensor comes and goes: once, or for every step of a loop it does not depend on. */
   visits(index: number): number {
-    const level = this.#absentLevel[index]!;
-    return this.#changes[index * 4 + level + 1] === 1 ? this.#counts[this.nest.tensors[index]!.absent]! : 1;
+    return this.#visits[index]!;
   }
 
   /** Words of all blocks of one group. */
   wordsOf(index: number): number {
-    const { absent } = this.nest.tensors[index]!;
-    const a: Axis = absent === 0 ? 1 : 0;
-    const b: Axis = absent === 2 ? 1 : 2;
-    const wholeA = this.#counts[a]! - 1;
-    const wholeB = this.#counts[b]! - 1;
-    const at = index * shapes;
-    const [words, edgeA, edgeB] = [this.#words, 1 << a, 1 << b];
-    return (
-      wholeA * (wholeB * words[at]! + words[at + edgeB]!) + wholeB * words[at + edgeA]! + words[at + edgeA + edgeB]!
-    );
+    return this.#allWords[index]!;
   }
 
-  /** Words of the largest block. */
-  blockOf(index: number): number {
-    return this.#words[index * shapes]!;
+  #setFolds(): void {
+    const { side, streamed } = this.nest;
+    const a: Axis = streamed === 0 ? 1 : 0;
+    const b: Axis = streamed === 2 ? 1 : 2;
+    for (let corner = 0; corner < 4; corner++) {
+      const edgeA = corner & 1;
+      const edgeB = corner >> 1;
+      const downs = steps(edgeA ? this.#edges[a]! : this.#sizes[a]!, side[a]);
+      const acrosses = steps(edgeB ? this.#edges[b]! : this.#sizes[b]!, side[b]);
+      const shape = (edgeA << a) + (edgeB << b);
+      this.#folds[shape] = this.#folds[shape + (1 << streamed)] = downs * acrosses;
+    }
   }
 
   #setCompute(): void {
-    const { side, streamed, fold, groups, size } = this.nest;
-    const [a, b]: [Axis, Axis] = streamed === 0 ? [1, 2] : streamed === 1 ? [0, 2] : [0, 1];
-    const wholeA = ceilDivide(this.#sizes[a]!, side[a]!);
-    const edgeA = ceilDivide(this.#edges[a]!, side[a]!);
-    const wholeB = ceilDivide(this.#sizes[b]!, side[b]!);
-    const edgeB = ceilDivide(this.#edges[b]!, side[b]!);
-    for (let shape = 0; shape < shapes; shape++) {
-      this.#folds[shape] = ((shape >> a) & 1 ? edgeA : wholeA) * ((shape >> b) & 1 ? edgeB : wholeB);
-    }
+    const { streamed, fold, groups, size } = this.nest;
+    const a: Axis = streamed === 0 ? 1 : 0;
+    const b: Axis = streamed === 2 ? 1 : 2;
     const pieces = this.#counts[streamed]!;
     const last = this.#edges[streamed]!;
     // Where the loop over the stream has no other tiles inside, tiles of a single fold just go on with it.
     const level = this.#levelOf(streamed);
     this.#streamLevel = level;
     this.#goesOn = pieces > 1 && (level === 2 || (this.#n2 === 1 && (level === 1 || this.#n1 === 1)));
-    const whole = foldCycles(size[streamed]!, fold);
+    const whole = foldCycles(size[streamed], fold);
     const cut = (pieces - 1) * foldCycles(this.#sizes[streamed]!, fold) + foldCycles(last, fold);
-    const cycles = (folds: number) => (folds === 1 && this.#goesOn ? whole : folds * cut);
-    const [countA, countB] = [this.#counts[a]! - 1, this.#counts[b]! - 1];
-    const sum =
-      countA * (countB * cycles(wholeA * wholeB) + cycles(wholeA * edgeB)) +
-      countB * cycles(edgeA * wholeB) +
-      cycles(edgeA * edgeB);
+    let sum = 0;
+    for (let corner = 0; corner < 4; corner++) {
+      const edgeA = corner & 1;
+      const edgeB = corner >> 1;
+      const folds = this.#folds[(edgeA << a) + (edgeB << b)]!;
+      const times = (edgeA ? 1 : this.#counts[a]! - 1) * (edgeB ? 1 : this.#counts[b]! - 1);
+      sum += times * (this.#goesOn && folds === 1 ? whole : folds * cut);
+    }
     this.compute = sum * groups + fold.head + fold.tail - unpaid(this.#lastVectors(lastShape, last), fold);
   }
 
@@ -175,15 +191,6 @@ export class TiledPass {
   /** Cycles of the first load and of the last store, which nothing hides. */
   get ends(): number {
     return this.#transfer(this.#load(0, 0, 0, -1)) + this.#transfer(this.#store(lastShape, -1));
-  }
-
-  /** Cycles that no evaluation falls below. */
-  get bound(): number {
-    if (this.bandwidth === undefined) return this.compute;
-    const load = this.#load(0, 0, 0, -1);
-    const store = this.#store(lastShape, -1);
-    const between = (this.reads + this.writes - load - store) / this.bandwidth;
-    return this.#transfer(load) + Math.max(this.compute, Math.ceil(between)) + this.#transfer(store);
   }
 
   /** Cycles of the pass: the first load, every tile against the transfers in its time, the last store. */
@@ -267,7 +274,7 @@ export class TiledPass {
     const shape = this.#shape(i0, i1, i2);
     let words = 0;
     for (let index = 0; index < tensors.length; index++) {
-      if (this.#changes[index * 4 + level + 1] === 0) continue;
+      if (this.#stays[index] === level) continue;
       if (tensors[index]!.result) {
         const reduction = this.#absentLevel[index]!;
         if ((reduction === 0 ? i0 : reduction === 1 ? i1 : i2) === 0) continue;
@@ -282,7 +289,7 @@ export class TiledPass {
     const { tensors } = this.nest;
     let words = 0;
     for (let index = 0; index < tensors.length; index++) {
-      if (!tensors[index]!.result || this.#changes[index * 4 + level + 1] === 0) continue;
+      if (!tensors[index]!.result || this.#stays[index] === level) continue;
       words += this.#words[index * shapes + shape]!;
     }
     return words;
@@ -308,7 +315,7 @@ export class TiledPass {
 }
 
 /** What a fold waits for the shortest pitch; nothing follows the last one. */
-function unpaid(vectors: number, fold: FoldTiming): number {
+export function unpaid(vectors: number, fold: FoldTiming): number {
   return Math.max(0, fold.floor - fold.vectorCycles * vectors);
 }
 

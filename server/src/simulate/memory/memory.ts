@@ -69,7 +69,8 @@ function passMemory<Name extends string>(nest: Nest<Name>, memory: Memory<Name>)
 
   const pass = new TiledPass(nest, memory.bandwidth);
   const { tile, order } = chooseTile(pass, halves, memory.order ? [memory.order] : orderNames, given);
-  pass.set(tile[0], tile[1], tile[2], loopOrders[order]);
+  pass.setTile(tile[0], tile[1], tile[2]);
+  pass.setOrder(loopOrders[order]);
   const { compute, total, reads, writes, tiles } = pass;
 
   const tensors = {} as Record<Name, DramTraffic>;

@@ -169,3 +169,9 @@ function tensorOf<Name extends string>(
 export function blockWords(area: number, { words, matrixWords }: NestTensor): number {
   return words === matrixWords ? area : Math.ceil((area * words) / matrixWords);
 }
+
+/** ceil(size / part) for positive safe integers, which the search asks for so often that a remainder would be too slow. */
+export function steps(size: number, part: number): number {
+  const quotient = Math.ceil(size / part);
+  return (quotient - 1) * part >= size ? quotient - 1 : quotient;
+}

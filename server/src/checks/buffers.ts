@@ -2,11 +2,12 @@
 import { plural } from '../model/errors.ts';
 import type { ArrayModel } from '../model/hardware.ts';
 import type { PassBlock } from '../model/pass-settings.ts';
-import { type Fix, type Place, type Problem, placeOf } from '../model/problems.ts';
+import type { Place, Problem } from '../model/problems.ts';
 import type { ScheduleModel } from '../model/schedule.ts';
 import { showBytes } from '../model/units.ts';
 import type { BufferName } from '../simulate/memory/types.ts';
 import type { ArrayPass, StepResult } from '../simulate/results.ts';
+import { enlarge } from './enlarge.ts';
 import { arraySetting, scheduleValue } from './places.ts';
 import type { Check } from './types.ts';
 
@@ -101,13 +102,4 @@ function tooLarge(array: ArrayModel, lack: Lack & { readonly place: Place }): Pr
     place,
     related: arraySetting(array, `buffers.${buffer}`, `The ${buffer} buffer holds ${size}`),
   };
-}
-
-/** Only where the array itself says the size, as a plain number: another array may share what it is computed from. */
-function enlarge(array: ArrayModel, path: string, name: string, bytes: number): Fix | undefined {
-  const setting = array.settings.get(path);
-  const value = setting?.values[0];
-  if (!setting || value?.kind !== 'number' || setting.owner !== array.definition) return undefined;
-  const size = bytes % 1024 === 0 ? `${bytes / 1024} KiB` : `${Math.ceil(bytes)} B`;
-  return { title: `Make ${name} ${size} large`, edits: [{ place: placeOf(setting.piece, value), text: size }] };
 }

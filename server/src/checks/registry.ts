@@ -1,13 +1,14 @@
 /** All checks. A new one is a file beside this one and a line here. */
 import { modelCodes } from '../model/errors.ts';
 import { syntaxCodes } from '../syntax/errors.ts';
+import { advice } from './advice.ts';
 import { buffers } from './buffers.ts';
 import { patterns } from './patterns.ts';
 import type { Check } from './types.ts';
 import { unused } from './unused.ts';
 import { utilization } from './utilization.ts';
 
-export const checks: readonly Check[] = [unused, utilization, buffers, patterns];
+export const checks: readonly Check[] = [unused, utilization, buffers, patterns, advice];
 
 /** Every code that can be reported, with its title; each has a page in docs/diagnostics. */
 export const allCodes: ReadonlyMap<string, string> = new Map(

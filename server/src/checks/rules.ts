@@ -1,5 +1,7 @@
-/** Writing rules for layers into a schedule. */
+/** Writing settings and rules for layers into a schedule. */
+import { isBody } from '../model/definitions.ts';
 import { placeOf } from '../model/problems.ts';
+import type { ScheduleModel } from '../model/schedule.ts';
 import type { Edit } from '../syntax/problem.ts';
 import type { BodyItem } from '../syntax/tree.ts';
 
@@ -24,4 +26,12 @@ export function addRules({ entries, tail }: BodyItem, rules: readonly string[]):
     place: placeOf(tail, { start: at, end: at }),
     text: rules.map((rule) => `${windows ? '\r' : ''}\n${indent ?? '  '}${rule}`).join(''),
   };
+}
+
+/** Gives a setting of a schedule another word, or adds it if it is inherited or missing. `path` has one dot: `backward.order`. */
+export function replaceSetting({ definition, settings }: ScheduleModel, path: string, word: string): Edit | undefined {
+  const setting = settings.get(path);
+  const value = setting?.values[0];
+  if (setting && value && setting.owner === definition) return { place: placeOf(setting.piece, value), text: word };
+  return isBody(definition) ? addRules(definition.item, [`${path.replace('.', ' ')} ${word}`]) : undefined;
 }

@@ -28,5 +28,6 @@ export const defaultCheckSettings: CheckSettings = { utilizationThreshold: 0.1 }
 export interface Check {
   /** Codes it reports, with their titles. */
   readonly codes: Readonly<Record<string, string>>;
-  run(subject: Subject, settings: CheckSettings): Iterable<Problem>;
+  /** Undefined between problems is a good moment to let others work. */
+  run(subject: Subject, settings: CheckSettings): Iterable<Problem | undefined>;
 }

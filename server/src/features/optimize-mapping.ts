@@ -1,18 +1,14 @@
 /** `Accel: Optimize Mapping`: the search for the best mapping of a schedule, and the edit that writes it down. */
+import { rulesOf } from '../checks/proposal.ts';
 import { addRules } from '../checks/rules.ts';
 import { isBody } from '../model/definitions.ts';
-import { mappingsOf } from '../model/mappings.ts';
-import type { ScheduleModel } from '../model/schedule.ts';
 import { showJoules, showPercent } from '../model/units.ts';
 import {
-  type Choice,
-  type LayerChoice,
   type Objective,
   type OptimizedMapping,
   optimizeMapping,
 } from '../simulate/optimize.ts';
 import type { Edit } from '../syntax/problem.ts';
-import { mappingRules, type Rule, type Wishes } from './mapping-rules.ts';
 import type { Snapshot } from './snapshot.ts';
 import { brief, several } from './wording.ts';
 
@@ -61,7 +57,7 @@ export function* proposeMapping(
   }
   const result = yield* optimizeMapping(model, objective);
   if (!result) return nothing(`'${schedule}' has no layers to map.`);
-  const rules = mappingRules(result.layers.map((layer) => wishing(model, layer))).map(ruleText);
+  const rules = rulesOf(model, result);
   if (!rules.length) {
     return nothing(`The mapping of '${schedule}' is the best there is for every layer.`, result.before);
   }
@@ -80,36 +76,4 @@ export function* proposeMapping(
 function summary(schedule: string, { objective, before, after }: OptimizedMapping, rules: readonly string[]): string {
   const show = objective === 'cycles' ? (value: number) => `${brief(value)} cycles` : showJoules;
   return `${several(rules.length, 'rule')} for '${schedule}': ${show(before)} → ${show(after)}, ${showPercent(1 - after / before)} less.`;
-}
-
-/** The settings of a choice by their paths in a schedule. */
-const paths = {
-  forward: 'forward.dataflow',
-  order: 'backward.order',
-  activationGradient: 'activationGradient.dataflow',
-  weightGradient: 'weightGradient.dataflow',
-} as const satisfies Record<keyof Choice, string>;
-
-function wishing(schedule: ScheduleModel, { layer, choice }: LayerChoice) {
-  const mappings = mappingsOf(schedule, schedule.array!, layer.name);
-  const has: Wishes = new Map([
-    [paths.forward, mappings.forward.dataflow],
-    [paths.order, mappings.backward.order],
-    [paths.activationGradient, mappings.activationGradient.dataflow],
-    [paths.weightGradient, mappings.weightGradient.dataflow],
-  ]);
-  const wants = new Map<string, string>();
-  for (const [part, path] of Object.entries(paths)) {
-    // Interleaved gradients have no dataflow to choose.
-    if (choice.order === 'interleaved' && part.endsWith('Gradient')) continue;
-    const value = choice[part as keyof Choice];
-    if (value) wants.set(path, value);
-  }
-  return { name: layer.name, has, wants };
-}
-
-/** `layers "stage1.*" { forward dataflow os, backward order interleaved }` */
-function ruleText({ pattern, settings }: Rule): string {
-  const inside = [...settings].map(([path, value]) => `${path.replace('.', ' ')} ${value}`);
-  return `layers "${pattern}" { ${inside.join(', ')} }`;
 }

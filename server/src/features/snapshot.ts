@@ -76,7 +76,10 @@ export class Snapshot {
     const problems = modelProblems(this.file);
     for (const check of checks) {
       yield;
-      for (const problem of check.run(this.subject, this.settings)) problems.push(problem);
+      for (const problem of check.run(this.subject, this.settings)) {
+        if (problem) problems.push(problem);
+        else yield;
+      }
     }
     this.problemList ??= distinct(problems);
   }

@@ -23,29 +23,34 @@ export interface LayerPasses {
   readonly backward: readonly PassResult[];
 }
 
-interface Kept {
-  readonly array: ArrayModel;
-  readonly key: string;
-  readonly passes: LayerPasses;
-}
-
-const kept = new WeakMap<Layer, Kept[]>();
+/** By array, and there by everything else. */
+const kept = new WeakMap<Layer, WeakMap<ArrayModel, Map<string, LayerPasses>>>();
 /** A layer is costed for the few schedules of a file, not for everything that was ever typed. */
 const maxKept = 16;
 
 export function layerPasses(layer: Layer, task: LayerTask): LayerPasses {
-  const list = kept.get(layer) ?? [];
+  let arrays = kept.get(layer);
+  if (!arrays) {
+    arrays = new WeakMap();
+    kept.set(layer, arrays);
+  }
+  let known = arrays.get(task.array);
+  if (!known) {
+    known = new Map();
+    arrays.set(task.array, known);
+  }
   const key = keyOf(task);
-  const known = list.find((each) => each.array === task.array && each.key === key);
-  if (known) return known.passes;
-  const passes = simulate(layer, task);
-  if (list.length >= maxKept) list.shift();
-  list.push({ array: task.array, key, passes });
-  kept.set(layer, list);
+  let passes = known.get(key);
+  if (!passes) {
+    passes = simulate(layer, task);
+    if (known.size >= maxKept) known.clear();
+    known.set(key, passes);
+  }
   return passes;
 }
 
-function keyOf({ batch, mappings, training }: LayerTask): string {
+/** What the passes of a layer depend on besides the layer and the array. */
+export function keyOf({ batch, mappings, training }: LayerTask): string {
   if (!training) return `${batch} ${mappings.key}`;
   const { first, others, parameters } = training.needs;
   return `${batch} ${training.optimizer} ${first} ${others} ${parameters} ${mappings.key}`;

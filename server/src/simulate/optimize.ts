@@ -2,11 +2,12 @@
  * The best dataflow and order of gradients for every layer of a schedule. Passes run one after the other, so the best step is the best
  * choice for each layer by itself: the search over all of them is exact, given what the memory model finds for each tiling.
  */
+import type { ArrayModel } from '../model/hardware.ts';
 import type { LayerMapping, LayerMappings } from '../model/mappings.ts';
 import { type DataflowName, dataflows, type OrderName } from '../model/pass-settings.ts';
 import type { ScheduleModel } from '../model/schedule.ts';
 import type { Layer } from '../model/values.ts';
-import type { LayerTask } from './layer.ts';
+import { keyOf, type LayerTask } from './layer.ts';
 import { forwardProduct, gradientProducts, type LayerProduct, productNeeds, productOf } from './products.ts';
 import type { ArrayPass } from './results.ts';
 import { tasksOf } from './step.ts';
@@ -53,11 +54,36 @@ export function* optimizeMapping(
   const layers: LayerChoice[] = [];
   for (const [index, layer] of network.layers.entries()) {
     const product = productOf(layer, schedule.batch);
-    if (product) layers.push(best(layer, product, tasks[index]!, objective));
+    if (product) layers.push(bestOf(layer, product, tasks[index]!, objective));
     yield (index + 1) / network.layers.length;
   }
   const sum = (part: 'before' | 'after') => layers.reduce((total, each) => total + each[part], 0);
   return { objective, layers, before: sum('before'), after: sum('after') };
+}
+
+const known = new WeakMap<Layer, WeakMap<ArrayModel, Map<string, LayerChoice>>>();
+/** As many as the passes of a layer that are kept. */
+const maxKept = 16;
+
+/** Kept as the passes of a layer are: an edit elsewhere changes nothing here. */
+function bestOf(layer: Layer, product: LayerProduct, task: LayerTask, objective: Objective): LayerChoice {
+  let arrays = known.get(layer);
+  if (!arrays) {
+    arrays = new WeakMap();
+    known.set(layer, arrays);
+  }
+  let choices = arrays.get(task.array);
+  if (!choices || choices.size >= maxKept) {
+    choices = new Map();
+    arrays.set(task.array, choices);
+  }
+  const key = `${objective} ${keyOf(task)}`;
+  let found = choices.get(key);
+  if (!found) {
+    found = best(layer, product, task, objective);
+    choices.set(key, found);
+  }
+  return found;
 }
 
 function best(layer: Layer, product: LayerProduct, task: LayerTask, objective: Objective): LayerChoice {

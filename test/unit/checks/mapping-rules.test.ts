@@ -1,7 +1,7 @@
 /** Rules that an optimizer writes: few, and exactly what it wished for. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mappingRules, type Rule, type Wishing } from '../../../server/src/features/mapping-rules.ts';
+import { mappingRules, type Rule, type Wishing } from '../../../server/src/checks/mapping-rules.ts';
 import { globMatches } from '../../../server/src/model/schedule.ts';
 
 const layer = (name: string, wants: Record<string, string>, has: Record<string, string> = { flow: 'ws' }): Wishing => ({

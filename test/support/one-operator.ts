@@ -1,7 +1,7 @@
 /** Networks of one statement, and the layers it makes. */
 import { expect } from 'vitest';
 import type { Layer } from '../../server/src/model/values.ts';
-import { builtNetwork } from './model.ts';
+import { builtNetwork, problemsOf } from './model.ts';
 
 type Shape = readonly number[];
 
@@ -17,9 +17,21 @@ export function layersOf(statement: string, ...shapes: readonly Shape[]): readon
   return built.layers;
 }
 
-/** Its only layer, or the one of this name. */
-export function layerOf(statement: string, shapes: readonly Shape[], name?: string): Layer {
+/** Its only layer. */
+export function layerOf(statement: string, ...shapes: readonly Shape[]): Layer {
   const layers = layersOf(statement, ...shapes);
-  if (name === undefined) expect(layers).toHaveLength(1);
-  return name === undefined ? layers[0]! : layers.find((layer) => layer.name === name)!;
+  expect(layers).toHaveLength(1);
+  return layers[0]!;
 }
+
+/** What is wrong with the statement, code, message and place line by line. */
+export const refusalOf = (statement: string, ...shapes: readonly Shape[]): string =>
+  problemsOf(statementNetwork(statement, ...shapes)).join('\n');
+
+/** Layers line by line: name, shape, product, what they keep. */
+export const summary = (layers: readonly Layer[]): string[] =>
+  layers.map(({ name, shape, gemm, saves }) => {
+    const steps = gemm?.steps ? `, ${gemm.steps} steps` : '';
+    const product = gemm ? `${gemm.m} x ${gemm.n} x ${gemm.k} * ${gemm.groups} in ${gemm.batchIn}${steps}` : '-';
+    return [name, shape.join('x'), product, saves.join()].join(' | ');
+  });

@@ -2,21 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { operators } from '../../../server/src/model/operators/index.ts';
-import type { Layer } from '../../../server/src/model/values.ts';
-import { builtNetwork, problemsOf, repositoryFile } from '../../support/model.ts';
-
-/** A network of one statement over inputs named x, y, z. */
-function network(statement: string, ...shapes: readonly (readonly number[])[]): string {
-  const inputs = shapes.map((shape, index) => `  input ${'xyz'[index]} [${shape.join(', ')}]\n`).join('');
-  return `network N {\n${inputs}  out = ${statement}\n}\n`;
-}
-
-function layerOf(statement: string, ...shapes: readonly (readonly number[])[]): Layer {
-  const built = builtNetwork(network(statement, ...shapes), 'N');
-  expect(built.problems.map((problem) => problem.message)).toEqual([]);
-  expect(built.layers).toHaveLength(1);
-  return built.layers[0]!;
-}
+import { builtNetwork, repositoryFile } from '../../support/model.ts';
+import { layerOf, refusalOf, statementNetwork } from '../../support/one-operator.ts';
 
 const shapeOf = (statement: string, ...shapes: readonly (readonly number[])[]): string =>
   layerOf(statement, ...shapes).shape.join('x');
@@ -28,9 +15,6 @@ function gemmOf(statement: string, ...shapes: readonly (readonly number[])[]): s
     ? `${gemm.m} x ${gemm.n} x ${gemm.k}${gemm.groups > 1 ? ` * ${gemm.groups}` : ''} (batch in ${gemm.batchIn})`
     : 'none';
 }
-
-const refusal = (statement: string, ...shapes: readonly (readonly number[])[]): string =>
-  problemsOf(network(statement, ...shapes)).join('\n');
 
 const image = [8, 14, 20];
 
@@ -119,7 +103,7 @@ describe('conv', () => {
     ],
     ['conv(3, filters = 4, kernel = 3)', image, "accel-2003 'conv' needs a tensor here, found 3 [3]"],
     ['conv(x, filters = 4)', image, "accel-2004 'conv' needs 'kernel' [conv]"],
-  ] as const)('%s of %j is refused', (statement, shape, message) => expect(refusal(statement, shape)).toBe(message));
+  ] as const)('%s of %j is refused', (statement, shape, message) => expect(refusalOf(statement, shape)).toBe(message));
 
   const pair = fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 }));
   const sizes = fc.tuple(fc.integer({ min: 1, max: 14 }), fc.integer({ min: 1, max: 14 }));
@@ -147,7 +131,7 @@ describe('conv', () => {
         const statement = `conv(x, filters = 2, kernel = [${kernel}], stride = [${stride}], dilation = [${dilation}], pad = [${pad}])`;
         const height = positions(size[0], pad[0], pad[1], kernel[0], stride[0], dilation[0]);
         const width = positions(size[1], pad[2], pad[3], kernel[1], stride[1], dilation[1]);
-        if (height === 0 || width === 0) expect(refusal(statement, [3, ...size])).toContain('accel-3002');
+        if (height === 0 || width === 0) expect(refusalOf(statement, [3, ...size])).toContain('accel-3002');
         else expect(layerOf(statement, [3, ...size]).shape).toEqual([2, height, width]);
       }),
       { numRuns: 300 },
@@ -224,7 +208,7 @@ describe('dense', () => {
   });
 
   it('refuses an image of one pixel, where the last dimension is not what is meant', () =>
-    expect(refusal('dense(x, units = 10)', [512, 1, 1])).toBe(
+    expect(refusalOf('dense(x, units = 10)', [512, 1, 1])).toBe(
       "accel-3001 'dense' works on the last dimension of 512×1×1, which is 1: flatten the input first [x]",
     ));
 });
@@ -248,7 +232,7 @@ describe('matmul', () => {
     [[2, 5, 7], [3, 7, 9], 'accel-3001 The leading dimensions differ: 2×5×7 and 3×7×9 [y]'],
     [[5], [5, 7], "accel-3001 'matmul' needs at least two dimensions, found 5 [x]"],
     [[5, 7], [7], "accel-3001 'matmul' needs at least two dimensions, found 7 [y]"],
-  ])('refuses %j and %j', (x, y, message) => expect(refusal('matmul(x, y)', x, y)).toBe(message));
+  ])('refuses %j and %j', (x, y, message) => expect(refusalOf('matmul(x, y)', x, y)).toBe(message));
 });
 
 describe('pooling', () => {
@@ -279,8 +263,8 @@ describe('pooling', () => {
   it('globalpool leaves one number for each channel', () => {
     expect(shapeOf('globalpool(x)', image)).toBe('8');
     expect(layerOf('globalpool(x, mode = max)', image).details).toEqual(['max']);
-    expect(refusal('globalpool(x, mode = sum)', image)).toContain("'sum' is not defined");
-    expect(refusal('globalpool(x, mode = same)', image)).toBe(
+    expect(refusalOf('globalpool(x, mode = sum)', image)).toContain("'sum' is not defined");
+    expect(refusalOf('globalpool(x, mode = same)', image)).toBe(
       "accel-2005 'mode' must be avg or max, found same [same]",
     );
   });
@@ -303,7 +287,7 @@ describe('normalisations and activations', () => {
   });
 
   it('groupnorm refuses groups that do not divide the channels', () =>
-    expect(refusal('groupnorm(x, groups = 3)', image)).toBe(
+    expect(refusalOf('groupnorm(x, groups = 3)', image)).toBe(
       'accel-3001 8 channels of 8×14×20 cannot be split into 3 groups [3]',
     ));
 });
@@ -312,17 +296,17 @@ describe('joining and rearranging', () => {
   it('add and multiply take any number of equal tensors', () => {
     expect(shapeOf('add(x, y, z)', [2, 3], [2, 3], [2, 3])).toBe('2x3');
     expect(shapeOf('multiply(x, y)', [2, 3], [2, 3])).toBe('2x3');
-    expect(refusal('add(x, y)', [2, 3], [3, 2])).toBe("accel-3001 'add' needs equal shapes, found 2×3 and 3×2 [y]");
-    expect(refusal('add(x)', [2, 3])).toBe("accel-2004 'add' needs 'b' [add]");
+    expect(refusalOf('add(x, y)', [2, 3], [3, 2])).toBe("accel-3001 'add' needs equal shapes, found 2×3 and 3×2 [y]");
+    expect(refusalOf('add(x)', [2, 3])).toBe("accel-2004 'add' needs 'b' [add]");
   });
 
   it('concat joins along an axis', () => {
     expect(shapeOf('concat(x, y)', [2, 5], [3, 5])).toBe('5x5');
     expect(shapeOf('concat(x, y, z, axis = 1)', [2, 5], [2, 1], [2, 2])).toBe('2x8');
-    expect(refusal('concat(x, y)', [2, 5], [3, 4])).toBe(
+    expect(refusalOf('concat(x, y)', [2, 5], [3, 4])).toBe(
       "accel-3001 'concat' along dimension 0 needs all others equal, found 2×5 and 3×4 [y]",
     );
-    expect(refusal('concat(x, y, axis = 2)', [2, 5], [3, 5])).toBe('accel-3001 2×5 has no dimension 2 [2]');
+    expect(refusalOf('concat(x, y, axis = 2)', [2, 5], [3, 5])).toBe('accel-3001 2×5 has no dimension 2 [2]');
   });
 
   it('flatten, reshape and transpose keep all elements', () => {
@@ -346,7 +330,7 @@ describe('joining and rearranging', () => {
       'transpose(x, order = [0, 1, 1])',
       'accel-3001 The order of 2×3×4 names each of its dimensions 0 to 2 once [[0, 1, 1]]',
     ],
-  ])('%s is refused', (statement, message) => expect(refusal(statement, [2, 3, 4])).toBe(message));
+  ])('%s is refused', (statement, message) => expect(refusalOf(statement, [2, 3, 4])).toBe(message));
 });
 
 describe('sizes beyond what numbers hold exactly', () => {
@@ -354,7 +338,7 @@ describe('sizes beyond what numbers hold exactly', () => {
     ['dense(x, units = 2147483648)', [2097152, 4], /more than 2\^53 is not computed/],
     ['conv(x, filters = 2147483648, kernel = 1)', [1, 3000, 3000], /more than 2\^53 is not computed/],
     ['flatten(x)', [2147483648, 2147483648], /more than 2\^53 elements/],
-  ])('%s of %j', (statement, shape, message) => expect(refusal(statement, shape)).toMatch(message));
+  ])('%s of %j', (statement, shape, message) => expect(refusalOf(statement, shape)).toMatch(message));
 
   it('are exact up to there', () => {
     const layer = layerOf('dense(x, units = 65536, bias = false)', [32768, 2097152]);
@@ -373,7 +357,7 @@ describe('functions over shapes', () => {
     ['rank(x)', 3],
     ['dim(x, 1)', 14],
   ])('%s', (expression, value) => {
-    const built = builtNetwork(network(expression, image), 'N');
+    const built = builtNetwork(statementNetwork(expression, image), 'N');
     expect(built.values.get('out')).toMatchObject({ kind: 'number', value });
   });
 
@@ -382,7 +366,7 @@ describe('functions over shapes', () => {
     ['dim(x, 1)', 'accel-2003 a tensor 8 has no dimension 1 [1]'],
     ['dim(x, 0.5)', 'accel-2003 a tensor 8 has no dimension 0.5 [0.5]'],
     ['channels(3)', "accel-2003 'channels' needs a tensor, found 3 [3]"],
-  ])('%s of a vector is refused', (expression, message) => expect(refusal(expression, [8])).toBe(message));
+  ])('%s of a vector is refused', (expression, message) => expect(refusalOf(expression, [8])).toBe(message));
 });
 
 it('the table of the language reference lists these operators, and no others', () => {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Counting, close, differences, erf, numbers, seeded } from '../../../support/counting.ts';
-import { layerOf } from '../../../support/one-operator.ts';
+import { layerOf, layersOf } from '../../../support/one-operator.ts';
 
 type Words = readonly number[];
 
@@ -25,7 +25,10 @@ const missing = (name: string): never => {
 
 /** Holds an operator to its reference on random numbers: values, gradients, operations, words. */
 function holds(statement: string, shapes: readonly Words[], reference: Reference, seed: number, name?: string): void {
-  const layer = layerOf(statement, shapes, name);
+  const layer =
+    name === undefined
+      ? layerOf(statement, ...shapes)
+      : layersOf(statement, ...shapes).find((each) => each.name === name)!;
   const random = seeded(seed);
   const inputs = layer.inputs.map(({ shape }) => numbers(size(shape), random, 4));
   const { define, forward, gradient } = reference;
@@ -216,7 +219,7 @@ describe('activations', () => {
   });
 
   it('dropout compares a random number with the rate and scales what is left, in the gradient again', () => {
-    const layer = layerOf('dropout(x, rate = 0.25)', [[3, 5]]);
+    const layer = layerOf('dropout(x, rate = 0.25)', [3, 5]);
     const x = numbers(15, seeded(1), 0.5);
     const dy = numbers(15, seeded(2), 0.5);
     const drawn = numbers(15, seeded(3), 0.5);
@@ -314,12 +317,12 @@ describe('sums and products of tensors', () => {
     ['transpose(x, order = [1, 0])', [[2, 3]], 6],
   ])('%s moves words', (statement, shapes, words) => {
     const moved = { operations: 0, reads: words, writes: words };
-    const layer = layerOf(statement, shapes);
+    const layer = layerOf(statement, ...shapes);
     expect([layer.vector, layer.saves]).toEqual([{ forward: moved, activationGradient: moved }, []]);
   });
 
   it.each(['flatten(x)', 'reshape(x, shape = [-1])'])('%s does nothing', (statement) => {
-    const layer = layerOf(statement, [[2, 3]]);
+    const layer = layerOf(statement, [2, 3]);
     expect([layer.vector, layer.saves]).toEqual([undefined, []]);
   });
 });

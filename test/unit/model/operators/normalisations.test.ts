@@ -105,7 +105,7 @@ describe('layernorm', () => {
   it('counts what it does, and its gradients are right', () => {
     fc.assert(
       fc.property(side, fc.integer({ min: 2, max: 7 }), seeds, (rows, features, seed) => {
-        const layer = layerOf('layernorm(x)', [[rows, features]]);
+        const layer = layerOf('layernorm(x)', [rows, features]);
         const size = rows * features;
         const layout: Layout = {
           size,
@@ -176,7 +176,7 @@ describe('rmsnorm', () => {
   it('counts what it does, and its gradients are right', () => {
     fc.assert(
       fc.property(side, fc.integer({ min: 1, max: 7 }), seeds, (rows, features, seed) => {
-        const layer = layerOf('rmsnorm(x)', [[rows, features]]);
+        const layer = layerOf('rmsnorm(x)', [rows, features]);
         const size = rows * features;
         const layout: Layout = {
           size,
@@ -307,7 +307,7 @@ describe('groupnorm', () => {
         seeds,
         (groups, share, area, frozen, seed) => {
           const channels = groups * share;
-          const layer = layerOf(`groupnorm(x, groups = ${groups}, trainable = ${!frozen})`, [[channels, area, 1]]);
+          const layer = layerOf(`groupnorm(x, groups = ${groups}, trainable = ${!frozen})`, [channels, area, 1]);
           const size = channels * area;
           const pair = (word: number) => Math.floor(word / area);
           const layout = {
@@ -354,7 +354,7 @@ describe('batchnorm', () => {
         fc.boolean(),
         seeds,
         (channels, area, batch, frozen, seed) => {
-          const { vector } = layerOf(`batchnorm(x, trainable = ${!frozen})`, [[channels, area, 1]]);
+          const { vector } = layerOf(`batchnorm(x, trainable = ${!frozen})`, [channels, area, 1]);
           const [one, more] = [work(channels, area, 1, frozen, seed), work(channels, area, 1 + batch, frozen, seed)];
           for (const pass of ['forward', 'activationGradient', 'weightGradient'] as const) {
             const [least, most, expected] = [one[pass], more[pass], vector?.[pass]];
@@ -372,5 +372,5 @@ describe('batchnorm', () => {
   });
 
   it('scales and shifts with known numbers where nothing is trained', () =>
-    expect(layerOf('batchnorm(x)', [[2, 3, 4]]).vector?.inference).toEqual({ operations: 48, reads: 24, writes: 24 }));
+    expect(layerOf('batchnorm(x)', [2, 3, 4]).vector?.inference).toEqual({ operations: 48, reads: 24, writes: 24 }));
 });

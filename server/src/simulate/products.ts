@@ -4,7 +4,7 @@ import type { BackwardMapping, LayerMapping, LayerMappings } from '../model/mapp
 import type { OptimizerName } from '../model/pass-settings.ts';
 import type { Layer } from '../model/values.ts';
 import { type BelowArray, memoryOf } from './below-array.ts';
-import { type OperandWords, passEnergy } from './energy/energy.ts';
+import { interleavedEnergy, type OperandWords, passEnergy } from './energy/energy.ts';
 import { interleavedCost } from './gradients/interleaved.ts';
 import { activationGradientPass, forwardPass, transposedGemm, weightGradientPass } from './gradients/passes.ts';
 import type { GradientAccesses, WeightUpdate } from './gradients/types.ts';
@@ -162,7 +162,7 @@ function run({ layer, pass, second, gemm, mapping, words, array }: Run): Product
     utilization: cost.macs / (cycles.total * array.rows * array.cols),
     sram: cost.accesses,
     dram: found ? found.dram : { reads: words.input + words.weight, writes: words.output },
-    energy: technology ? passEnergy(cost, gemm, mapping, wordBytes, technology, buffers, words) : null,
+    energy: technology ? passEnergy(cost, gemm, mapping, wordBytes, technology, buffers, words, found?.dram) : null,
   };
 }
 
@@ -176,6 +176,9 @@ function interleaved(
   const update: WeightUpdate = inPlace(product, mapping, optimizer) ? 'inPlace' : 'excluded';
   const cost = interleavedCost(product.gemm, array, { ...mapping, update });
   const { X, W, Y } = product.words;
+  const { technology, wordBytes, buffers } = array;
+  const sram = ports(cost.accesses);
+  const operands = { input: X, weight: W, output: Y };
   const words = { error: Y, weight: W, activation: X, inputGradient: X, weightGradient: W };
   const memory = memoryOf(array);
   const { tile } = mapping;
@@ -194,9 +197,11 @@ function interleaved(
     cycles,
     macs: cost.macs,
     utilization: cost.macs / (cycles.total * array.rows * array.cols),
-    sram: ports(cost.accesses),
+    sram,
     dram: found ? found.dram : { reads: Y + W + X, writes: X + W },
-    energy: null,
+    energy: technology
+      ? interleavedEnergy(cost, sram, product.gemm, wordBytes, technology, buffers, operands, found?.dram)
+      : null,
   };
 }
 

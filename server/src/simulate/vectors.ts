@@ -3,8 +3,10 @@ import type { ArrayModel } from '../model/hardware.ts';
 import type { OptimizerName } from '../model/pass-settings.ts';
 import type { Layer, VectorWork } from '../model/values.ts';
 import { wordsPerCycle } from './below-array.ts';
+import { vectorEnergy } from './energy/energy.ts';
 import type { VectorPass } from './results.ts';
 import type { Needs } from './trained.ts';
+import type { SramAccesses } from './types.ts';
 import { updateWork } from './update.ts';
 
 const noSram = { inputReads: 0, weightReads: 0, outputReads: 0, outputWrites: 0 };
@@ -46,7 +48,7 @@ export function updatePass(
     outputReads: parameters,
     outputWrites: work.writes,
   };
-  return { ...vector(layer, 'update', work, array), sram };
+  return vector(layer, 'update', work, array, sram);
 }
 
 const times = (work: VectorWork, count: number): VectorWork => ({
@@ -56,11 +58,19 @@ const times = (work: VectorWork, count: number): VectorWork => ({
 });
 
 /** Operands come from DRAM and results go there; whichever of the vector unit and the DRAM takes longer decides. */
-function vector(layer: Layer, pass: VectorPass['pass'], work: VectorWork, array: ArrayModel): VectorPass {
+function vector(
+  layer: Layer,
+  pass: VectorPass['pass'],
+  work: VectorWork,
+  array: ArrayModel,
+  sram: SramAccesses = noSram,
+): VectorPass {
   const compute = array.vectorLanes ? Math.ceil(work.operations / array.vectorLanes) : 0;
   const bandwidth = wordsPerCycle(array);
   const transfer = bandwidth ? Math.ceil((work.reads + work.writes) / bandwidth) : 0;
   const stall = Math.max(0, transfer - compute);
+  const dram = { reads: work.reads, writes: work.writes };
+  const { technology, wordBytes, buffers } = array;
   return {
     kind: 'vector',
     layer,
@@ -69,8 +79,8 @@ function vector(layer: Layer, pass: VectorPass['pass'], work: VectorWork, array:
     cycles: { compute, stall, total: compute + stall },
     macs: 0,
     utilization: 0,
-    sram: noSram,
-    dram: { reads: work.reads, writes: work.writes },
-    energy: null,
+    sram,
+    dram,
+    energy: technology ? vectorEnergy(work.operations, sram, dram, wordBytes, technology, buffers) : null,
   };
 }

@@ -1,29 +1,13 @@
 /**
- * What one pass of one layer costs in energy: counts of the systolic model times the technology's cost per operation and byte.
+ * What one pass of one layer costs in energy: counts of the simulators times the technology's cost per operation and byte.
  * SI units throughout: joules and bytes. The model is in docs/models/energy.md.
  */
 
-import type { Gemm, Mapping, SystolicCost } from '../types.ts';
-import { isCapacity, type SramCost, sramJoulesPerByte } from './sram.ts';
+import type { InterleavedCost } from '../gradients/types.ts';
+import type { Gemm, Mapping, SramAccesses, SystolicCost } from '../types.ts';
+import { type BufferBytes, charge, type EnergyTechnology, type PassEnergy } from './charge.ts';
 
-/** Energies of a technology. What it does not name is not charged. */
-export interface EnergyTechnology {
-  /** J per multiply-accumulate. */
-  readonly mac?: number;
-  /** J per byte read from or written to a register of a PE. */
-  readonly register?: number;
-  /** By capacity, smallest first; not empty. */
-  readonly sram?: readonly SramCost[];
-  /** J per byte moved between DRAM and the chip. */
-  readonly dram?: number;
-}
-
-/** Capacities of the array's SRAM buffers in bytes, as far as they are known. */
-export interface BufferBytes {
-  readonly input?: number;
-  readonly weight?: number;
-  readonly output?: number;
-}
+export type { BufferBytes, EnergyTechnology, PassEnergy } from './charge.ts';
 
 /** Words of the tensors behind a product, where they differ from its matrices (a convolution's input). */
 export interface OperandWords {
@@ -32,16 +16,10 @@ export interface OperandWords {
   readonly output: number;
 }
 
-/** Joules by place; null where the technology names no cost. */
-export interface PassEnergy {
-  readonly mac: number | null;
-  readonly register: number | null;
-  readonly sram: number | null;
-  readonly dram: number | null;
-  /** Sum of what is known; null if nothing is. */
-  readonly total: number | null;
-  /** What the numbers rest on, one sentence each. */
-  readonly assumptions: readonly string[];
+/** Words moved between DRAM and the chip. */
+export interface DramWords {
+  readonly reads: number;
+  readonly writes: number;
 }
 
 /**
@@ -51,13 +29,16 @@ export interface PassEnergy {
 const STATIONARY_REGISTER_ACCESSES = 5;
 /** Output-stationary: write and read both moving words; read and write the accumulator. */
 const ACCUMULATING_REGISTER_ACCESSES = 6;
+/** Interleaved: both of the above for two MACs, but the error is written once: the second MAC finds it in its register. */
+const INTERLEAVED_REGISTER_ACCESSES = (STATIONARY_REGISTER_ACCESSES + ACCUMULATING_REGISTER_ACCESSES - 1) / 2;
 
 /**
- * Energy of one pass (docs/models/energy.md).
+ * Energy of one product (docs/models/energy.md).
  *
  * @param cost of `gemm` under `mapping`, from the systolic model
  * @param wordBytes size of one operand, partial sum or result; may be a fraction (4-bit words)
  * @param operandWords tensor sizes for DRAM traffic; without them the matrices of `gemm` are taken for the tensors
+ * @param dram what the memory model moves; without it every tensor moves once
  */
 export function passEnergy(
   cost: SystolicCost,
@@ -67,74 +48,121 @@ export function passEnergy(
   technology: EnergyTechnology,
   bufferBytes: BufferBytes,
   operandWords?: OperandWords,
+  dram?: DramWords,
 ): PassEnergy {
-  const assumptions: string[] = [];
-  const missing: string[] = [];
-
-  let mac: number | null = null;
-  if (technology.mac === undefined) missing.push('MACs');
-  else mac = cost.macs * technology.mac;
-
-  let register: number | null = null;
-  if (technology.register === undefined) {
-    missing.push('registers');
-  } else {
-    const outputStationary = mapping.dataflow === 'os';
-    const accesses = outputStationary ? ACCUMULATING_REGISTER_ACCESSES : STATIONARY_REGISTER_ACCESSES;
-    register = cost.macs * accesses * wordBytes * technology.register;
-    assumptions.push(
-      outputStationary
-        ? 'Registers: 6 words per MAC (both moving operands written and read, accumulator read and written); idle PEs and drains are not charged.'
-        : 'Registers: 5 words per MAC (stationary operand read, moving operand written and read, partial sum read and written); idle PEs and loads are not charged.',
-    );
-  }
-
-  let sram: number | null = null;
-  if (technology.sram === undefined) {
-    missing.push('SRAM');
-  } else {
-    const { sram: points } = technology;
-    const { inputReads, weightReads, outputReads, outputWrites } = cost.accesses;
-    const perWordByte =
-      inputReads * sramJoulesPerByte(points, bufferBytes.input) +
-      weightReads * sramJoulesPerByte(points, bufferBytes.weight) +
-      (outputReads + outputWrites) * sramJoulesPerByte(points, bufferBytes.output);
-    sram = perWordByte * wordBytes;
-    assumptions.push(
-      'SRAM: reads and writes cost the same; energy per byte grows with the square root of the capacity.',
-    );
-    const unknown = (['input', 'weight', 'output'] as const).filter((name) => !isCapacity(bufferBytes[name]));
-    if (unknown.length > 0) {
-      assumptions.push(`SRAM: no size is given for the ${list(unknown)} buffer, charged as ${points[0]!.atBytes} B.`);
-    }
-  }
-
-  let dram: number | null = null;
-  if (technology.dram === undefined) {
-    missing.push('DRAM');
-  } else {
-    const { m, n, k, groups } = gemm;
-    const words = operandWords ?? { input: m * k * groups, weight: k * n * groups, output: m * n * groups };
-    dram = (words.input + words.weight + words.output) * wordBytes * technology.dram;
-    assumptions.push('DRAM: compulsory traffic only, each operand read once and each result written once.');
-    if (operandWords === undefined) {
-      assumptions.push(
-        'DRAM: the input is the matrix the array sees; pixels in several windows of a convolution count as often.',
-      );
-    }
-  }
-
-  if (register !== null || sram !== null || dram !== null) {
-    assumptions.push('Partial sums and results are as wide as an operand word.');
-  }
-  const known = [mac, register, sram, dram].filter((energy) => energy !== null);
-  const total = known.length === 0 ? null : known.reduce((sum, energy) => sum + energy, 0);
-  if (total !== null && missing.length > 0) {
-    assumptions.push(`The total leaves out ${list(missing)}: the technology names no cost.`);
-  }
-  return { mac, register, sram, dram, total, assumptions };
+  const outputStationary = mapping.dataflow === 'os';
+  const accesses = outputStationary ? ACCUMULATING_REGISTER_ACCESSES : STATIONARY_REGISTER_ACCESSES;
+  const { input, weight, output } = operandWords ?? matrixWords(gemm);
+  return charge(
+    {
+      macs: cost.macs,
+      register: {
+        words: cost.macs * accesses,
+        assumptions: [
+          outputStationary
+            ? 'Registers: 6 words per MAC (both moving operands written and read, accumulator read and written); idle PEs and drains are not charged.'
+            : 'Registers: 5 words per MAC (stationary operand read, moving operand written and read, partial sum read and written); idle PEs and loads are not charged.',
+        ],
+      },
+      sram: cost.accesses,
+      dram: dramPart(dram, input + weight + output, operandWords !== undefined),
+    },
+    wordBytes,
+    technology,
+    bufferBytes,
+  );
 }
 
-function list(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
+/**
+ * Energy of both gradients of a layer, interleaved (docs/models/energy.md#interleaved-gradients).
+ *
+ * @param sram words of `cost` by port: errors enter the rows, weights and activations the columns, where results leave
+ * @param forward the layer's forward product
+ * @param operandWords sizes of the activations (input), the weights and the errors (output)
+ * @param dram what the memory model moves; without it every tensor moves once
+ */
+export function interleavedEnergy(
+  cost: InterleavedCost,
+  sram: SramAccesses,
+  forward: Gemm,
+  wordBytes: number,
+  technology: EnergyTechnology,
+  bufferBytes: BufferBytes,
+  operandWords?: OperandWords,
+  dram?: DramWords,
+): PassEnergy {
+  const { input, weight, output } = operandWords ?? matrixWords(forward);
+  const registerAssumptions = [
+    'Registers: 10 words per pair of interleaved MACs (the error is written once and read by both); idle PEs, loads and drains are not charged.',
+  ];
+  if (cost.accumulatorWords > 0) {
+    registerAssumptions.push('Registers: accumulators below the columns are not charged.');
+  }
+  return charge(
+    {
+      macs: cost.macs,
+      register: { words: cost.macs * INTERLEAVED_REGISTER_ACCESSES, assumptions: registerAssumptions },
+      sram,
+      // Errors, activations and weights come in, both gradients go out.
+      dram: dramPart(dram, output + 2 * (input + weight), operandWords !== undefined),
+    },
+    wordBytes,
+    technology,
+    bufferBytes,
+  );
+}
+
+/**
+ * Energy of work outside the array, the update of weights included (docs/models/energy.md#outside-the-array).
+ *
+ * @param operations of the vector unit
+ * @param sram words it takes from and gives to the buffers, by port
+ * @param dram words it moves to and from DRAM
+ */
+export function vectorEnergy(
+  operations: number,
+  sram: SramAccesses,
+  dram: DramWords,
+  wordBytes: number,
+  technology: EnergyTechnology,
+  bufferBytes: BufferBytes,
+): PassEnergy {
+  return charge(
+    {
+      macs: 0,
+      register: { words: 0, assumptions: [] },
+      sram,
+      dram: { words: dram.reads + dram.writes, assumptions: [] },
+      operations,
+    },
+    wordBytes,
+    technology,
+    bufferBytes,
+  );
+}
+
+const matrixWords = ({ m, n, k, groups }: Gemm): OperandWords => ({
+  input: m * k * groups,
+  weight: k * n * groups,
+  output: m * n * groups,
+});
+
+function dramPart(
+  dram: DramWords | undefined,
+  compulsory: number,
+  tensorsKnown: boolean,
+): { words: number; assumptions: string[] } {
+  if (dram) {
+    return {
+      words: dram.reads + dram.writes,
+      assumptions: ['DRAM: every word the tiles of a pass move, those that come again and partial sums included.'],
+    };
+  }
+  const assumptions = ['DRAM: compulsory traffic only, each operand read once and each result written once.'];
+  if (!tensorsKnown) {
+    assumptions.push(
+      'DRAM: the input is the matrix the array sees; pixels in several windows of a convolution count as often.',
+    );
+  }
+  return { words: compulsory, assumptions };
 }

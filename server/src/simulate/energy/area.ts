@@ -49,12 +49,11 @@ export function areaOf(array: ArrayModel, buffering: BufferingName = array.buffe
   const unsized = (['input', 'weight', 'output'] as const).filter((name) => buffers[name] === undefined);
   const bytes = (buffers.input ?? 0) + (buffers.weight ?? 0) + (buffers.output ?? 0);
   const sram = part('SRAM', bytes, areas.sram);
-  if (sram !== null && unsized.length > 0) {
-    assumptions.push(`SRAM: no size is given for the ${list(unsized)} buffer, left out.`);
-  }
   const vector = part('the vector unit', vectorLanes, areas.vector);
   const total = known.length > 0 ? known.reduce((sum, each) => sum + each, 0) : null;
   if (total !== null) {
+    if (sram !== null && unsized.length > 0)
+      assumptions.push(`SRAM: no size is given for the ${list(unsized)} buffer, left out.`);
     assumptions.push('Area: no control, no wires, no interface to DRAM, no accumulators below the columns.');
     if (missing.length > 0) assumptions.push(`The area leaves out ${list(missing)}: the technology names none.`);
   }

@@ -1,7 +1,13 @@
 /** Energy of a pass, against values computed by hand. */
 
 import { describe, expect, it } from 'vitest';
-import { type EnergyTechnology, passEnergy } from '../../../../server/src/simulate/energy/energy.ts';
+import {
+  type EnergyTechnology,
+  interleavedEnergy,
+  passEnergy,
+  vectorEnergy,
+} from '../../../../server/src/simulate/energy/energy.ts';
+import { interleavedCost } from '../../../../server/src/simulate/gradients/interleaved.ts';
 import { systolicCost } from '../../../../server/src/simulate/systolic/closed-form.ts';
 import type { Mapping } from '../../../../server/src/simulate/types.ts';
 
@@ -65,6 +71,15 @@ describe('weight-stationary, 2-byte words', () => {
     expect(moved.assumptions.join(' ')).not.toContain('windows');
     expect(energy.assumptions.join(' ')).toContain('windows');
   });
+
+  it('what the memory model moves is charged in place of every tensor once', () => {
+    const dram = { reads: 100, writes: 30 };
+    const moved = passEnergy(cost, gemm, ws, 2, technology, atTechnologySize, undefined, dram);
+    expect(picojoules(moved.dram)).toBeCloseTo(130 * 2 * 160, 9);
+    expect(moved.assumptions.join(' ')).not.toMatch(/compulsory|windows/);
+    expect(moved.assumptions.join(' ')).toContain('tiles');
+    expect(moved.sram).toBe(energy.sram);
+  });
 });
 
 describe('output-stationary', () => {
@@ -87,6 +102,77 @@ describe('groups', () => {
     const all = passEnergy(systolicCost(four, grid, ws), four, ws, 2, technology, {});
     expect(all.total).toBeCloseTo(4 * one.total!, 20);
     expect(all.dram).toBe(4 * one.dram!);
+  });
+});
+
+describe('interleaved gradients, 2-byte words', () => {
+  // The layer: 5 vectors, 4 outputs in two folds of 3 rows, 7 inputs in four folds of 2 columns. 2 x 140 MACs.
+  const mapping = { buffering: 'exposed', drain: 'counted', partialSums: 'perFold', update: 'excluded' } as const;
+  const cost = interleavedCost(gemm, grid, mapping);
+  const sram = { inputReads: 80, weightReads: 98, outputReads: 35, outputWrites: 98 };
+  const sizes = { input: 65_536, weight: 65_536, output: 4 * 65_536 };
+  const energy = interleavedEnergy(cost, sram, gemm, 2, technology, sizes);
+
+  it('MACs: 280 at 1 pJ', () => expect(picojoules(energy.mac)).toBeCloseTo(280, 9));
+  it('registers: 140 pairs x 10 words x 2 B at 0.05 pJ/B', () =>
+    expect(picojoules(energy.register)).toBeCloseTo(140, 9));
+  it('SRAM: 80 + 98 words, and 133 at twice the cost', () =>
+    expect(picojoules(energy.sram)).toBeCloseTo((178 + 2 * 133) * 2 * 1.2, 9));
+  // errors 20, activations 35, weights 28 come in; 35 and 28 gradients go out
+  it('DRAM: 20 + 2 x (35 + 28) words', () => expect(picojoules(energy.dram)).toBeCloseTo(146 * 2 * 160, 9));
+
+  it('DRAM: by tensors, and as the memory model moves them', () => {
+    const tensors = { input: 11, weight: 28, output: 20 };
+    const few = interleavedEnergy(cost, sram, gemm, 2, technology, sizes, tensors);
+    expect(picojoules(few.dram)).toBeCloseTo((20 + 2 * 39) * 2 * 160, 9);
+    const moved = interleavedEnergy(cost, sram, gemm, 2, technology, sizes, tensors, { reads: 3, writes: 4 });
+    expect(picojoules(moved.dram)).toBeCloseTo(7 * 2 * 160, 9);
+  });
+
+  it('take one register access less for a pair of MACs than the two gradients apart', () => {
+    const apart = passEnergy(systolicCost(gemm, grid, ws), gemm, ws, 2, technology, {}).register!;
+    const second = passEnergy(systolicCost(gemm, grid, os), gemm, os, 2, technology, {}).register!;
+    expect(picojoules(apart + second)).toBeCloseTo(picojoules(energy.register) * 1.1, 9);
+  });
+
+  it('say that accumulators below the columns are not charged, if there are any', () => {
+    expect(energy.assumptions.join(' ')).not.toContain('below the columns');
+    const onChip = interleavedCost(gemm, grid, { ...mapping, partialSums: 'onChip' });
+    expect(interleavedEnergy(onChip, sram, gemm, 2, technology, {}).assumptions).toContain(
+      'Registers: accumulators below the columns are not charged.',
+    );
+  });
+});
+
+describe('outside the array, 2-byte words', () => {
+  const none = { inputReads: 0, weightReads: 0, outputReads: 0, outputWrites: 0 };
+
+  it('operations cost what the vector unit says, words what DRAM says', () => {
+    const energy = vectorEnergy(10, none, { reads: 6, writes: 5 }, 2, { ...technology, vector: 3e-12 }, {});
+    expect(energy).toMatchObject({ mac: 0, register: 0, sram: 0 });
+    expect(picojoules(energy.vector!)).toBeCloseTo(30, 9);
+    expect(picojoules(energy.dram)).toBeCloseTo(11 * 2 * 160, 9);
+    expect(picojoules(energy.total)).toBeCloseTo(30 + 3520, 9);
+    expect(energy.assumptions).toEqual([
+      'Vector unit: every operation costs the same, whatever it is; its registers are not charged.',
+    ]);
+  });
+
+  it('an update takes its words through the buffers', () => {
+    const sram = { inputReads: 0, weightReads: 4, outputReads: 4, outputWrites: 4 };
+    const energy = vectorEnergy(8, sram, { reads: 8, writes: 4 }, 2, { ...technology, vector: 1e-12 }, {});
+    expect(picojoules(energy.sram)).toBeCloseTo(12 * 2 * 1.2, 9);
+    expect(energy.assumptions).toContain(
+      'SRAM: no size is given for the weight and output buffer, charged as 65536 B.',
+    );
+  });
+
+  it('leave the total without operations that have no cost', () => {
+    const energy = vectorEnergy(10, none, { reads: 6, writes: 5 }, 2, technology, {});
+    expect(energy.vector).toBeNull();
+    expect(energy.total).toBe(energy.dram);
+    expect(energy.assumptions).toEqual(['The total leaves out vector operations: the technology names no cost.']);
+    expect(vectorEnergy(10, none, { reads: 6, writes: 5 }, 2, { mac: 1e-12 }, {}).total).toBeNull();
   });
 });
 

@@ -260,7 +260,7 @@ class Search {
   #evaluate(order: LoopOrder): void {
     const { pass } = this;
     pass.setOrder(loopOrders[order]);
-    const total = pass.total;
+    const total = pass.total(this.#cycles);
     const traffic = pass.reads + pass.writes;
     if (total > this.#cycles) return;
     if (total === this.#cycles) {

@@ -188,58 +188,66 @@ export class TiledPass {
     return this.#goesOn && this.#folds[shape] === 1 ? this.nest.size[this.nest.streamed] : vectors;
   }
 
-  /** Cycles of the first load and of the last store, which nothing hides. */
-  get ends(): number {
-    return this.#transfer(this.#load(0, 0, 0, -1)) + this.#transfer(this.#store(lastShape, -1));
-  }
-
-  /** Cycles of the pass: the first load, every tile against the transfers in its time, the last store. */
-  get total(): number {
+  /**
+   * Cycles of the pass: the first load, every tile against the transfers in its time, the last store.
+   *
+   * @param limit above it, the answer may be anything above it
+   */
+  total(limit = Number.POSITIVE_INFINITY): number {
     if (this.bandwidth === undefined) return this.compute;
-    return this.ends + this.#steps();
+    const ends =
+      this.#transfer(this.#load(0, 0, 0, -1), this.bandwidth) +
+      this.#transfer(this.#store(lastShape, -1), this.bandwidth);
+    return this.compute + ends + this.#waits(limit - this.compute - ends, this.bandwidth);
   }
 
-  #transfer(words: number): number {
-    return this.bandwidth === undefined ? 0 : Math.ceil(words / this.bandwidth);
+  #transfer(words: number, bandwidth: number): number {
+    return Math.ceil(words / bandwidth);
   }
 
-  /** Sum over all tiles of what takes longer, computing it or the transfers meanwhile. */
-  #steps(): number {
-    const n0 = this.#n0;
-    const n1 = this.#n1;
-    const n2 = this.#n2;
+  /** Sum over all tiles of what the transfers in its time take longer; once above the limit it may stop. */
+  #waits(limit: number, bandwidth: number): number {
+    const [n0, n1, n2] = [this.#n0, this.#n1, this.#n2];
     const { groups } = this.nest;
+    const [even0, even1, even2] = [this.#isEven(0), this.#isEven(1), this.#isEven(2)];
     let sum = 0;
-    // Along each loop the first, the last and the last but one differ from those between, which are alike.
-    for (let i0 = 0; i0 < n0; ) {
-      const times0 = alike(i0, n0);
+    for (let i2 = 0; i2 < n2 && sum <= limit; ) {
+      const times2 = alike(i2, n2, true, even2);
+      const turns1 = i2 === 0 || i2 === n2 - 1;
       for (let i1 = 0; i1 < n1; ) {
-        const times1 = alike(i1, n1);
-        for (let i2 = 0; i2 < n2; ) {
-          const times2 = alike(i2, n2);
+        const times1 = alike(i1, n1, turns1, even1);
+        const turns0 = turns1 && (i1 === 0 || i1 === n1 - 1);
+        for (let i0 = 0; i0 < n0; ) {
+          const times0 = alike(i0, n0, turns0, even0);
           const first = i0 + i1 + i2 === 0;
           const last = i0 === n0 - 1 && i1 === n1 - 1 && i2 === n2 - 1;
           if (!first && !last) {
-            sum += times0 * times1 * times2 * groups * this.#step(i0, i1, i2, false, false);
+            sum += times0 * times1 * times2 * groups * this.#wait(i0, i1, i2, false, false, bandwidth);
           } else if (groups === 1) {
-            sum += this.#step(i0, i1, i2, first, last);
+            sum += this.#wait(i0, i1, i2, first, last, bandwidth);
           } else {
             // The first tile of a group follows the last one of the group before, except in the first group; likewise the last.
-            if (first) sum += this.#step(i0, i1, i2, true, false);
-            if (last) sum += this.#step(i0, i1, i2, false, true);
-            sum += (groups - (first && last ? 2 : 1)) * this.#step(i0, i1, i2, false, false);
+            if (first) sum += this.#wait(i0, i1, i2, true, false, bandwidth);
+            if (last) sum += this.#wait(i0, i1, i2, false, true, bandwidth);
+            sum += (groups - (first && last ? 2 : 1)) * this.#wait(i0, i1, i2, false, false, bandwidth);
           }
-          i2 += times2;
+          i0 += times0;
         }
         i1 += times1;
       }
-      i0 += times0;
+      i2 += times2;
     }
     return sum;
   }
 
-  /** Cycles of one tile; `first` and `last` of the whole pass. */
-  #step(i0: number, i1: number, i2: number, first: boolean, last: boolean): number {
+  /** Whether the tiles of a loop are all of one size. */
+  #isEven(level: 0 | 1 | 2): boolean {
+    const axis = this.#order[level];
+    return this.#edges[axis] === this.#sizes[axis];
+  }
+
+  /** Cycles that one tile waits for its transfers; `first` and `last` of the whole pass. */
+  #wait(i0: number, i1: number, i2: number, first: boolean, last: boolean, bandwidth: number): number {
     const n0 = this.#n0;
     const n1 = this.#n1;
     const n2 = this.#n2;
@@ -256,7 +264,7 @@ export class TiledPass {
       else if (i0 > 0) moved += this.#store(this.#shape(i0 - 1, n1 - 1, n2 - 1), 0);
       else moved += this.#store(lastShape, -1);
     }
-    return Math.max(this.#computeOf(i0, i1, i2, first, last), this.#transfer(moved));
+    return Math.max(0, this.#transfer(moved, bandwidth) - this.#computeOf(i0, i1, i2, first, last));
   }
 
   #shape(i0: number, i1: number, i2: number): number {
@@ -319,7 +327,11 @@ export function unpaid(vectors: number, fold: FoldTiming): number {
   return Math.max(0, fold.floor - fold.vectorCycles * vectors);
 }
 
-/** How many steps of a loop, from this one on, are like it: those neither first, nor last, nor before the last. */
-function alike(index: number, count: number): number {
-  return index > 0 && index < count - 2 ? count - 2 - index : 1;
+/**
+ * How many steps of a loop, from this one on, are alike. The first always differs. If loops inside turn over there, or there is none inside, then
+ * so do the last one and, if the last tile is smaller, the one before that it comes in; otherwise only a last tile that is smaller.
+ */
+function alike(index: number, count: number, turns: boolean, even: boolean): number {
+  const end = count - (turns ? 1 : 0) - (even ? 0 : 1);
+  return index > 0 && index < end ? end - index : 1;
 }

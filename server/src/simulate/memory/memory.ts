@@ -71,7 +71,8 @@ function passMemory<Name extends string>(nest: Nest<Name>, memory: Memory<Name>)
   const { tile, order } = chooseTile(pass, halves, memory.order ? [memory.order] : orderNames, given);
   pass.setTile(tile[0], tile[1], tile[2]);
   pass.setOrder(loopOrders[order]);
-  const { compute, total, reads, writes, tiles } = pass;
+  const { compute, reads, writes, tiles } = pass;
+  const total = pass.total();
 
   const tensors = {} as Record<Name, DramTraffic>;
   let spills = 0;

@@ -37,6 +37,11 @@ export function bindArguments(
   const inputNodes: (Argument | undefined)[] = [];
   const values = new Map<string, unknown>();
   const nodes = new Map<string, Argument>();
+  const needsTensor = (arg: BoundArgument) =>
+    report(arg.node?.value ?? node.callee, {
+      code: 'accel-2003',
+      message: `'${operator.name}' needs a tensor here, found ${show(arg.value)}`,
+    });
   let usable = true;
   let position = 0;
   for (const arg of args) {
@@ -53,12 +58,7 @@ export function bindArguments(
       } else {
         usable = false;
         inputs.push({ kind: 'tensor', shape: [] });
-        if (arg.value.kind !== 'unknown') {
-          report(arg.node?.value ?? node.callee, {
-            code: 'accel-2003',
-            message: `'${operator.name}' needs a tensor here, found ${show(arg.value)}`,
-          });
-        }
+        if (arg.value.kind !== 'unknown') needsTensor(arg);
       }
       continue;
     }
@@ -68,6 +68,8 @@ export function bindArguments(
         : operator.parameters.find((each) => each.name === arg.name);
     if (!parameter || arg.value.kind === 'unknown') {
       usable = false;
+      // What is too much otherwise has been reported by the static pass.
+      if (variadic && arg.name === undefined && arg.value.kind !== 'unknown') needsTensor(arg);
       continue;
     }
     const converted = convert(arg.value, parameter);

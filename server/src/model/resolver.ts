@@ -230,7 +230,10 @@ export class Resolver {
       }
       const { name } = arg.name;
       const place = placeOf(this.piece, arg.name);
-      if (!signature.names.includes(name) || signature.unnamed?.has(name)) {
+      if (signature.unnamed?.has(name)) {
+        meant.add(name);
+        error(place, `'${name}' is given by its position in '${callee}', without a name`);
+      } else if (!signature.names.includes(name)) {
         const named = signature.names.filter((each) => !signature.unnamed?.has(each));
         const { hint, fixes } = didYouMean(name, place, named);
         for (const fix of fixes) meant.add(fix.edits[0]!.text);

@@ -72,6 +72,24 @@ const base = `const kernel = 3
 const spare = 5 KiB
 `;
 
+/** Calls that make several layers. */
+const sequences = `block look(x, heads = 2) {
+  seen = attention(x, heads = heads) |> dropout()
+  return add(x, seen) |> layernorm(trainable = false)
+}
+network Sequences(units = 8) {
+  input ids [6]
+  a = embedding(ids, vocabulary = 20, features = 8)
+  b = repeat 2 look(a)
+  scores = lstm(b, units = units, last = false)
+  c = attention(scores, b, heads = 2) |> gru(units = 4, last = true)
+  d = reshape(scores, shape = [units, 2, 3]) |> convtranspose(filters = 2, kernel = 2, stride = 2)
+  output c, d
+}
+array Edge { grid 8x8 }
+schedule S { network Sequences, array Edge, layers "*scores" { forward dataflow os } }
+`;
+
 type Files = Readonly<Record<string, string>>;
 
 const sources: readonly Files[] = [
@@ -79,6 +97,7 @@ const sources: readonly Files[] = [
   { main: repositoryFile('examples/mobile-block.accel') },
   { main: repositoryFile('examples/transformer-block.accel') },
   { main: repositoryFile('examples/dataflows.accel') },
+  { main: sequences },
   {
     main: repositoryFile('examples/resnet50.accel').replace('accel:networks/resnet50', './resnet50'),
     resnet50: repositoryFile('library/networks/resnet50.accel'),

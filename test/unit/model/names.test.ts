@@ -190,6 +190,7 @@ describe('arguments', () => {
       ],
     ],
     ['relu(x, 3)', ["accel-2004 'relu' takes at most 1 argument [3]"]],
+    ['relu(x = x)', ["accel-2004 'x' is given by its position in 'relu', without a name [x]"]],
     ['relu(x, slope = 3)', ["accel-2004 'relu' has no argument 'slope' [slope]"]],
     ['relu()', ["accel-2004 'relu' needs 'x' [relu]"]],
     ['max(1)', ["accel-2004 'max' needs 'b' [max]"]],

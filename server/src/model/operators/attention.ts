@@ -28,7 +28,7 @@ export const attention: Operator = {
       doc: 'No token sees those behind it. The products are computed in full all the same.',
     },
   ],
-  doc: 'softmax(query * key^T / sqrt(width of a head)) * value over `[tokens, features]`, without projections: NAME.scores, NAME.softmax and NAME.',
+  doc: 'softmax(query · keyᵀ / √width) · value, head by head, over `[tokens, features]`; projections are not in it. Makes `NAME.scores`, `NAME.softmax` and `NAME`.',
   build(inputs, args, refuse) {
     const query = inputs[0]!;
     const [keyAt, valueAt] = [Math.min(1, inputs.length - 1), inputs.length - 1];

@@ -89,11 +89,11 @@ function recurrent(name: string, doc: string, cell: Cell): Operator {
 
 export const lstm = recurrent(
   'lstm',
-  'Long short-term memory over `[tokens, features]`: NAME.input (one product for all tokens), NAME (one for each), NAME.gates.',
+  'Long short-term memory over `[tokens, features]`: makes `NAME.input` (a product for all tokens), `NAME` (one for each, in order) and `NAME.gates`.',
   lstmCell,
 );
 export const gru = recurrent(
   'gru',
-  'Gated recurrent unit over `[tokens, features]`: NAME.input (one product for all tokens), NAME (one for each), NAME.gates.',
+  'Gated recurrent unit over `[tokens, features]`: makes `NAME.input` (a product for all tokens), `NAME` (one for each, in order) and `NAME.gates`.',
   gruCell,
 );

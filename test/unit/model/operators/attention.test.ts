@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Layer } from '../../../../server/src/model/values.ts';
 import { close, numbers, seeded } from '../../../support/counting.ts';
+import { builtNetwork, repositoryFile } from '../../../support/model.ts';
 import { layersOf, refusalOf, summary } from '../../../support/one-operator.ts';
 
 type Shape = readonly number[];
@@ -118,6 +119,13 @@ describe('attention', () => {
     );
   });
 
+  it('makes of the transformer example the network that was published', () => {
+    const { parameters, complete } = builtNetwork(repositoryFile('examples/transformer-block.accel'), 'BertMini');
+    const dense = (features: number, units: number) => features * units + units;
+    const layer = 4 * dense(256, 256) + dense(256, 1024) + dense(1024, 256) + 2 * 2 * 256;
+    expect([complete, parameters, 4 * layer]).toEqual([true, 3_159_040, 3_159_040]);
+  });
+
   it('computes the whole square when it is causal, and says so', () => {
     const [full, causal] = [false, true].map((flag) => layersOf(`attention(x, heads = 2, causal = ${flag})`, [10, 8]));
     expect(causal!.map((layer) => layer.macs)).toEqual(full!.map((layer) => layer.macs));
@@ -164,6 +172,11 @@ describe('attention', () => {
     ],
     ['attention(x)', [[4, 10, 8]], "accel-3001 'attention' needs inputs [tokens, features], found 4×10×8 [x]"],
     ['attention(x, 4)', [[10, 8]], "accel-2003 'attention' needs a tensor here, found 4 [4]"],
+    [
+      'attention(x, key = x)',
+      [[10, 8]],
+      "accel-2004 'key' is given by its position in 'attention', without a name [key]",
+    ],
     ['attention()', [[10, 8]], "accel-2004 'attention' needs 'query' [attention]"],
   ] as const)('%s of %j is refused', (call, shapes, message) => expect(refusalOf(call, ...shapes)).toBe(message));
 });

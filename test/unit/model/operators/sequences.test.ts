@@ -48,6 +48,17 @@ describe('names of layers that one call makes', () => {
   });
 });
 
+it('every layer counts for the size of a network', () =>
+  expect(refusalOf('repeat 4001 attention(x)', [10, 8])).toContain(
+    'accel-7003 The network grows beyond 12,000 operations here; from here on it is not computed',
+  ));
+
+it.each([
+  ['add(x, 1)', "accel-2003 'add' needs a tensor here, found 1 [1]"],
+  ['multiply(x, x, 0.5)', "accel-2003 'multiply' needs a tensor here, found 0.5 [0.5]"],
+  ['concat(x, x, 1, 2)', "accel-2003 'concat' needs a tensor here, found 2 [2]"],
+])('%s is told which argument is no tensor', (call, message) => expect(refusalOf(call, [10, 8])).toBe(message));
+
 describe('embedding', () => {
   it('looks up rows, and adds gradients to the rows they came from', () => {
     fc.assert(

@@ -1,0 +1,97 @@
+/** The search for a tile against looking at every tile and order there is: of its own candidates the best, of all nearly. */
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { orderNames, tileSizes } from '../../../../server/src/simulate/memory/chooser.ts';
+import { interleavedMemory, productMemory } from '../../../../server/src/simulate/memory/memory.ts';
+import type { Memory, MemoryCost } from '../../../../server/src/simulate/memory/types.ts';
+import type { Gemm } from '../../../../server/src/simulate/types.ts';
+import { gemms, grids, interleavedMappings, mappings, memories, sharesOf } from './arbitraries.ts';
+
+/** A pass with the PEs along m, n and k, 0 along the stream. */
+interface Case {
+  readonly gemm: Gemm;
+  readonly kind: 'product' | 'interleaved';
+  readonly sides: readonly [number, number, number];
+  readonly cost: (memory: Memory<string>) => MemoryCost;
+}
+
+const cases = (max: number): fc.Arbitrary<Case> =>
+  fc.oneof(
+    fc.tuple(gemms(max, 2), grids(4), mappings).map(([gemm, grid, mapping]): Case => {
+      const { rows, cols } = grid;
+      const sides = ({ ws: [0, cols, rows], is: [cols, 0, rows], os: [rows, cols, 0] } as const)[mapping.dataflow];
+      return { gemm, kind: 'product', sides, cost: (memory) => productMemory(gemm, grid, mapping, memory) };
+    }),
+    fc.tuple(gemms(max, 2), grids(4), interleavedMappings).map(([gemm, grid, mapping]): Case => {
+      const sides = [0, grid.rows, grid.cols] as const;
+      return { gemm, kind: 'interleaved', sides, cost: (memory) => interleavedMemory(gemm, grid, mapping, memory) };
+    }),
+  );
+
+const everySize = (size: number): number[] => Array.from({ length: size }, (_, index) => index + 1);
+
+/** The best of all tiles of the given sizes that fit: fewest cycles, then least traffic, then fewest tiles. */
+function best({ cost }: Case, memory: Memory<string>, sizes: readonly number[][]): MemoryCost | undefined {
+  let found: MemoryCost | undefined;
+  for (const m of sizes[0]!) {
+    for (const n of sizes[1]!) {
+      for (const k of sizes[2]!) {
+        for (const order of orderNames) {
+          const here = cost({ ...memory, tile: { m, n, k }, order });
+          if (
+            here.fits &&
+            (!found ||
+              key(here).some((value, index, all) => {
+                const other = key(found!);
+                return value < other[index]! && all.slice(0, index).every((before, at) => before === other[at]);
+              }))
+          )
+            found = here;
+        }
+      }
+    }
+  }
+  return found;
+}
+
+const key = (cost: MemoryCost): number[] => [cost.cycles.total, cost.dram.reads + cost.dram.writes, cost.tiles];
+
+describe('the tile that is chosen', () => {
+  it('is the best of the candidates, in cycles, then traffic, then tiles', () => {
+    let cut = 0;
+    fc.assert(
+      fc.property(cases(24), memories, sharesOf, (each, limits, share) => {
+        const memory = { ...limits, words: share(each.gemm, each.kind) };
+        const { m, n, k } = each.gemm;
+        const chosen = each.cost(memory);
+        if (!chosen.fits) return;
+        const sizes = [m, n, k].map((size, axis) => tileSizes(size, each.sides[axis]!));
+        expect(key(chosen)).toEqual(key(best(each, memory, sizes)!));
+        if (chosen.tiles > each.gemm.groups) cut++;
+      }),
+      { numRuns: 400 },
+    );
+    expect(cut).toBeGreaterThan(100);
+  });
+
+  it('is mostly the best of all tiles, even those that cut folds', () => {
+    const gaps: number[] = [];
+    fc.assert(
+      fc.property(cases(9), memories, (each, memory) => {
+        const chosen = each.cost(memory);
+        if (!chosen.fits) return;
+        const { m, n, k } = each.gemm;
+        const { total } = best(each, memory, [m, n, k].map(everySize))!.cycles;
+        expect(chosen.cycles.total).toBeGreaterThanOrEqual(total);
+        gaps.push(chosen.cycles.total / total - 1);
+      }),
+      { numRuns: 400, seed: 1 },
+    );
+    gaps.sort((a, b) => a - b);
+    const mean = gaps.reduce((a, b) => a + b, 0) / gaps.length;
+    expect(gaps.length).toBeGreaterThan(250);
+    expect(gaps[Math.floor(0.8 * gaps.length)]).toBe(0);
+    expect(mean).toBeLessThan(0.02);
+  });
+});

@@ -59,6 +59,9 @@ export interface UnaryNode extends Span {
 
 export type BinaryOperator = '+' | '-' | '*' | '/' | '%' | '^' | '==' | '!=' | '<' | '<=' | '>' | '>=' | 'and' | 'or';
 
+export const comparisons = ['<', '<=', '>', '>=', '==', '!='] as const satisfies readonly BinaryOperator[];
+export type Comparison = (typeof comparisons)[number];
+
 export interface BinaryNode extends Span {
   readonly kind: 'binary';
   readonly operator: BinaryOperator;
@@ -134,6 +137,12 @@ export interface ConstNode extends Span {
   readonly value: Expression;
 }
 
+/** `compare A, B`: schedules side by side. */
+export interface CompareNode extends Span {
+  readonly kind: 'compare';
+  readonly schedules: readonly NameNode[];
+}
+
 /** `input image [3, 224, 224]` */
 export interface InputNode extends Span {
   readonly kind: 'input';
@@ -157,6 +166,9 @@ export interface OutputNode extends Span {
   readonly names: readonly NameNode[];
 }
 
+/** What follows `expect`: a comparison, unlike the values of all other settings. */
+export const expectKey = 'expect';
+
 /** `key value value { children }`: one line of an array, a technology or a schedule. */
 export interface SettingNode extends Span {
   readonly kind: 'setting';
@@ -179,7 +191,7 @@ export interface TailNode extends Span {
 
 export type StatementNode = InputNode | AssignNode | ReturnNode | OutputNode | ErrorNode;
 export type EntryNode = StatementNode | SettingNode;
-export type PieceNode = HeadNode | ImportNode | ConstNode | EntryNode | TailNode;
+export type PieceNode = HeadNode | ImportNode | ConstNode | CompareNode | EntryNode | TailNode;
 
 /** Calls `visit` for the expression and all inside it, parents first. */
 export function walk(expression: Expression, visit: (node: Expression) => void): void {
@@ -221,9 +233,18 @@ export function expressionsOf(node: PieceNode): readonly Expression[] {
       return [node.shape];
     case 'output':
       return node.names;
+    case 'compare':
+      return node.schedules;
     case 'setting':
-      return [...node.values, ...(node.children ?? []).flatMap(expressionsOf)];
+      return [
+        ...(node.key.name === expectKey ? boundsIn(node) : node.values),
+        ...(node.children ?? []).flatMap(expressionsOf),
+      ];
     default:
       return [];
   }
 }
+
+/** Of `expect cycles < 2 M` the right side: on the left stands a quantity, which is no name of the file. */
+const boundsIn = ({ values }: SettingNode): readonly Expression[] =>
+  values.map((value) => (value.kind === 'binary' && value.left.kind === 'name' ? value.right : value));

@@ -1,5 +1,13 @@
 /** The expression grammar of docs/language.md by recursive descent; never throws, and says what is missing where it is missing. */
-import type { Argument, BinaryOperator, CallNode, Expression, NameNode, UnitNode } from './ast.ts';
+import {
+  type Argument,
+  type BinaryOperator,
+  type CallNode,
+  comparisons,
+  type Expression,
+  type NameNode,
+  type UnitNode,
+} from './ast.ts';
 import type { Cursor } from './cursor.ts';
 import * as errors from './errors.ts';
 import type { Token } from './scanner.ts';
@@ -28,13 +36,9 @@ const maxDepth = 100;
 /** Of a tree of nodes: brackets inside brackets and operators in a row both make it higher. */
 const maxHeight = 250;
 
-const levels: readonly (readonly BinaryOperator[])[] = [
-  ['or'],
-  ['and'],
-  ['==', '!=', '<', '<=', '>', '>='],
-  ['+', '-'],
-  ['*', '/', '%'],
-];
+const closing: ReadonlySet<Token['kind']> = new Set([',', ')', ']', '}']);
+
+const levels: readonly (readonly BinaryOperator[])[] = [['or'], ['and'], comparisons, ['+', '-'], ['*', '/', '%']];
 const comparison = 2;
 const additive = 3;
 
@@ -58,6 +62,11 @@ export class ExpressionParser {
   /** What one value of a setting is: tighter than comparisons, so that words can stand beside each other. */
   settingValue(expected: string): Expression {
     return this.nested(() => this.binary(additive, expected));
+  }
+
+  /** `cycles < 2 M`. */
+  comparison(expected: string): Expression {
+    return this.nested(() => this.binary(comparison, expected));
   }
 
   private nested(parse: () => Expression): Expression {
@@ -256,10 +265,12 @@ export class ExpressionParser {
     const { cursor } = this;
     const token = cursor.token;
     if (token.newline || this.countAt === this.brackets) return undefined;
-    if (token.kind === '%' && token.start === number.end) {
+    if (token.kind === '%') {
       const next = cursor.peek();
       const operand = next.kind === 'name' || next.kind === 'number' || next.kind === '(';
-      if (operand && !next.newline) return undefined;
+      // `80 %` is a share where nothing follows that it could divide by.
+      const last = next.newline || next.kind === 'eof' || closing.has(next.kind);
+      if (token.start === number.end ? operand && !next.newline : !last) return undefined;
       cursor.take();
       return { text: '%', ...cursor.span(token) };
     }

@@ -1,11 +1,14 @@
 /** The lines of a file, one node each: definitions and their heads, statements, settings. Where a line ends is decided here. */
 import {
+  type CompareNode,
   type ConstNode,
+  comparisons,
   type DefinitionKeyword,
   definitionKeywords,
   type EntryNode,
   type ErrorNode,
   type Expression,
+  expectKey,
   type HeadNode,
   type ImportNode,
   type NameNode,
@@ -23,7 +26,7 @@ const maxSettingDepth = 20;
 /** Words that begin a definition and also name a setting. */
 const ambiguousSettings: ReadonlySet<string> = new Set(['network', 'array', 'technology']);
 
-const fileKeywords = ['import', 'const', ...definitionKeywords] as const;
+const fileKeywords = ['import', 'const', ...definitionKeywords, 'compare'] as const;
 
 export class LineParser {
   private readonly expressions: ExpressionParser;
@@ -32,26 +35,28 @@ export class LineParser {
     this.expressions = new ExpressionParser(cursor);
   }
 
-  /** A line of the file itself: an import, a constant, or the head of a definition. */
-  fileLine(): HeadNode | ImportNode | ConstNode | ErrorNode {
+  /** A line of the file itself: an import, a constant, a comparison, or the head of a definition. */
+  fileLine(): HeadNode | ImportNode | ConstNode | CompareNode | ErrorNode {
     const { cursor } = this;
     const token = cursor.token;
     if (token.kind !== 'name') return this.junk();
     const word = cursor.textOf(token);
     if (word === 'import') return this.importLine();
     if (word === 'const') return this.constLine();
+    if (word === 'compare') return this.compareLine();
     const keyword = definitionKeywords.find((candidate) => candidate === word);
     if (keyword) return this.head(keyword);
     return this.unknownDefinition(word);
   }
 
   /** `netwrok Tiny {` is read as what it was meant to be, so that its body is not a hundred errors more. */
-  private unknownDefinition(word: string): HeadNode | ErrorNode {
+  private unknownDefinition(word: string): HeadNode | CompareNode | ErrorNode {
     const { cursor } = this;
     const near = nearest(word, fileKeywords);
     cursor.report(errors.unknownDefinition(cursor.span(cursor.token), word, fileKeywords, near));
     const keyword = definitionKeywords.find((candidate) => candidate === near);
     if (keyword && cursor.peek().kind === 'name') return this.head(keyword);
+    if (near === 'compare' && cursor.peek().kind === 'name') return this.compareLine();
     return this.junk();
   }
 
@@ -110,6 +115,22 @@ export class LineParser {
     }
     const node: ConstNode = { kind: 'const', ...(name ? { name } : {}), value, ...cursor.from(start) };
     this.endOfLine('an operator or the end of the line');
+    return node;
+  }
+
+  private compareLine(): CompareNode {
+    const { cursor } = this;
+    const start = cursor.span(cursor.take()).start;
+    const schedules: NameNode[] = [];
+    do {
+      const name = this.name(schedules.length ? 'another schedule' : 'the schedules to compare, like A, B');
+      if (!name) break;
+      schedules.push(name);
+    } while (cursor.is(',') && !cursor.peek().newline && cursor.accept(','));
+    if (schedules.length === 1 && !cursor.problems.length)
+      cursor.reportUnexpected(`${cursor.accept(',') ? '' : "',' and "}another schedule`);
+    const node: CompareNode = { kind: 'compare', schedules, ...cursor.from(start) };
+    this.endOfLine("',' or the end of the line");
     return node;
   }
 
@@ -270,16 +291,41 @@ export class LineParser {
       else cursor.report(errors.badCharacters(cursor.span(between), ':'));
       cursor.take();
     }
+    const values = key.name === expectKey ? this.bound() : this.values();
+    if (!cursor.is('{') || cursor.token.newline) return { kind: 'setting', key, values, ...cursor.from(start) };
+    const children = this.children(depth);
+    return { kind: 'setting', key, values, children, ...cursor.from(start) };
+  }
+
+  private values(): Expression[] {
+    const { cursor } = this;
     const values: Expression[] = [];
-    while (!cursor.token.newline && !cursor.is(',') && !cursor.is('{') && !cursor.is('}') && !cursor.is('eof')) {
+    while (!this.endOfValues()) {
       const before = cursor.taken;
       const value = this.expressions.settingValue('a value');
       if (value.kind !== 'missing') values.push(value);
       if (cursor.taken === before) break;
     }
-    if (!cursor.is('{') || cursor.token.newline) return { kind: 'setting', key, values, ...cursor.from(start) };
-    const children = this.children(depth);
-    return { kind: 'setting', key, values, children, ...cursor.from(start) };
+    return values;
+  }
+
+  private endOfValues(): boolean {
+    const { cursor } = this;
+    return cursor.token.newline || cursor.is(',') || cursor.is('{') || cursor.is('}') || cursor.is('eof');
+  }
+
+  /** What follows `expect`. */
+  private bound(): Expression[] {
+    const { cursor } = this;
+    const expected = 'a bound, like cycles < 2 M';
+    if (this.endOfValues()) {
+      cursor.reportUnexpected(expected);
+      return [];
+    }
+    const value = this.expressions.comparison(expected);
+    const compares = value.kind === 'binary' && (comparisons as readonly string[]).includes(value.operator);
+    if (!compares && !cursor.problems.length) cursor.reportUnexpected(`a comparison (${comparisons.join(' ')})`);
+    return value.kind === 'missing' ? [] : [value];
   }
 
   private children(depth: number): SettingNode[] {

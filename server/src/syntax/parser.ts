@@ -2,13 +2,13 @@
  * Text -> tree. Never throws and never resolves a name. Given the tree before an edit it reuses every piece that the edit did
  * not touch, so the cost of a keystroke is the cost of the statement it stands in.
  */
-import type { ConstNode, EntryNode, ErrorNode, HeadNode, ImportNode, PieceNode, TailNode } from './ast.ts';
+import type { EntryNode, ErrorNode, HeadNode, PieceNode, TailNode } from './ast.ts';
 import { Cursor } from './cursor.ts';
 import * as errors from './errors.ts';
 import { LineParser } from './lines.ts';
 import type { Problem } from './problem.ts';
 import { Reuse, type Run } from './reuse.ts';
-import { type BodyItem, type Context, firstAtLeast, type Item, type Piece, Tree } from './tree.ts';
+import { type BodyItem, type Context, firstAtLeast, type Item, type LineNode, type Piece, Tree } from './tree.ts';
 
 /** Larger files are refused as a whole: parsing one would block the server for longer than a user can overlook. */
 export const maxFileLength = 2_000_000;
@@ -169,7 +169,7 @@ class Parser {
 
   private item(): Item {
     const first = this.piece('file', () => this.lines.fileLine(), isFileLine);
-    if (first.node.kind !== 'head') return { kind: 'line', piece: first as Piece<ImportNode | ConstNode | ErrorNode> };
+    if (first.node.kind !== 'head') return { kind: 'line', piece: first as Piece<LineNode> };
     return this.body(first as Piece<HeadNode>);
   }
 
@@ -218,10 +218,12 @@ class Parser {
   }
 }
 
-const isFileLine = (node: PieceNode): node is HeadNode | ImportNode | ConstNode | ErrorNode =>
-  node.kind === 'head' || node.kind === 'import' || node.kind === 'const' || node.kind === 'error';
+const isFileLine = (node: PieceNode): node is HeadNode | LineNode =>
+  node.kind === 'head' || node.kind === 'error' || isLine(node);
 
-const isEntry = (node: PieceNode): node is EntryNode =>
-  node.kind !== 'head' && node.kind !== 'import' && node.kind !== 'const' && node.kind !== 'tail';
+const isEntry = (node: PieceNode): node is EntryNode => node.kind !== 'head' && node.kind !== 'tail' && !isLine(node);
+
+const isLine = (node: PieceNode): node is Exclude<LineNode, ErrorNode> =>
+  node.kind === 'import' || node.kind === 'const' || node.kind === 'compare';
 
 const isClosedTail = (node: PieceNode): node is TailNode => node.kind === 'tail' && node.closed;

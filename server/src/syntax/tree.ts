@@ -3,7 +3,7 @@
  * keeps its own text with the spaces and comments before it, so joining all pieces gives the file back, and counts offsets from
  * its own start, so a piece that an edit did not touch is the same object in the next tree.
  */
-import type { ConstNode, EntryNode, ErrorNode, HeadNode, ImportNode, PieceNode, TailNode } from './ast.ts';
+import type { CompareNode, ConstNode, EntryNode, ErrorNode, HeadNode, ImportNode, PieceNode, TailNode } from './ast.ts';
 import type { Place, Problem } from './problem.ts';
 
 /** After this many a file is not an .accel file; more messages help nobody. */
@@ -37,10 +37,12 @@ export interface BodyItem {
   readonly tail: Piece<TailNode>;
 }
 
-/** An import, a constant, or text that is neither. */
+export type LineNode = ImportNode | ConstNode | CompareNode | ErrorNode;
+
+/** An import, a constant, a comparison, or text that is none of them. */
 export interface LineItem {
   readonly kind: 'line';
-  readonly piece: Piece<ImportNode | ConstNode | ErrorNode>;
+  readonly piece: Piece<LineNode>;
 }
 
 export type Item = BodyItem | LineItem;

@@ -12,7 +12,7 @@ const fileCases: readonly Case[] = [
   [
     'netw',
     [
-      "accel-1004 'netw' starts no definition: expected 'import', 'const', 'technology', 'array', 'block', 'network', 'schedule'. Did you mean 'network'? [netw]",
+      "accel-1004 'netw' starts no definition: expected 'import', 'const', 'technology', 'array', 'block', 'network', 'schedule', 'compare'. Did you mean 'network'? [netw]",
     ],
   ],
   ['network', ['accel-1001 Expected a name for the network here []']],
@@ -34,6 +34,11 @@ const fileCases: readonly Case[] = [
   ['const', ['accel-1001 Expected a name for the constant here []']],
   ['const a', ["accel-1001 Expected '=' here []"]],
   ['const a =', ['accel-1001 Expected a value here []']],
+  ['compare', ['accel-1001 Expected the schedules to compare, like A, B here []']],
+  ['compare A', ["accel-1001 Expected ',' and another schedule here []"]],
+  ['compare A,', ['accel-1001 Expected another schedule here []']],
+  ['compare A B', ["accel-1001 Expected ',' and another schedule, found 'B' [B]"]],
+  ['compare A, B C', ["accel-1001 Expected ',' or the end of the line, found 'C' [C]"]],
   ['const a = 1 +', ["accel-1001 Expected a value after '+' here []"]],
   [
     'network N {\n  input x [3]\n\narray A {\n  grid 8x8\n}\n',
@@ -43,7 +48,7 @@ const fileCases: readonly Case[] = [
   [
     'def f(x):\n  return x\n',
     [
-      "accel-1004 'def' starts no definition: expected 'import', 'const', 'technology', 'array', 'block', 'network', 'schedule' [def]",
+      "accel-1004 'def' starts no definition: expected 'import', 'const', 'technology', 'array', 'block', 'network', 'schedule', 'compare' [def]",
     ],
   ],
   [
@@ -176,7 +181,9 @@ const scheduleCases: readonly Case[] = [
   ['network N\n  array', ["accel-5004 'array' needs a value: the name of an array [array]"]],
   [
     'network N\n  array A\n  forward',
-    ["accel-5004 'forward' needs its settings in braces: 'dataflow', 'buffering' or 'drain' [forward]"],
+    [
+      "accel-5004 'forward' needs its settings in braces: 'dataflow', 'buffering', 'drain', 'partialSums' or 'tile' [forward]",
+    ],
   ],
   ['network N\n  array A\n  forward {', ["accel-1009 The '{' of this schedule 'S' is not closed: expected '}' []"]],
   [
@@ -192,6 +199,10 @@ const scheduleCases: readonly Case[] = [
     ['accel-1003 The string is not closed: expected \'"\' before the end of the line ["]'],
   ],
   ['network N\n  array A\n  layers "y"', ["accel-5004 'layers' needs its settings in braces [layers]"]],
+  ['network N\n  array A\n  expect', ['accel-1001 Expected a bound, like cycles < 2 M here []']],
+  ['network N\n  array A\n  expect cycles', ['accel-1001 Expected a comparison (< <= > >= == !=) here []']],
+  ['network N\n  array A\n  expect cycles <', ["accel-1001 Expected a value after '<' here []"]],
+  ['network N\n  array A\n  expect cycles = 2', ["accel-1001 Expected a comparison (< <= > >= == !=), found '=' [=]"]],
   ['network N\n  array A\n  layers "y" {', ["accel-1009 The '{' of this schedule 'S' is not closed: expected '}' []"]],
 ];
 

@@ -78,7 +78,11 @@ schedule Train {
   network Tiny(classes = 100)
   array Edge, batch 32
   layers "stage.*" { forward dataflow os }
+  expect cycles < 2 * N, expect utilization >= 80 %
 }
+
+/// Side by side.
+compare Train, Infer
 `;
 
 describe('expressions', () => {
@@ -94,6 +98,9 @@ describe('expressions', () => {
     ['160 pJ/B', '160 pJ/B'],
     ['10%', '10 %'],
     ['10 % 3', '(10 % 3)'],
+    ['[80 %, 10 %]', '[80 %, 10 %]'],
+    ['80 %', '80 %'],
+    ['10 % -3', '(10 % (- 3))'],
     ['1_000 * 2e3', '(1000 * 2000)'],
     ['conv(x, filters = 4 * w, pad = [1, 2])', 'conv(x, filters = (4 * w), pad = [1, 2])'],
     ['x |> conv(kernel = 3) |> relu()', '((x |> conv(kernel = 3)) |> relu())'],
@@ -128,7 +135,7 @@ describe('expressions', () => {
 describe('files', () => {
   it('are read without complaint when they are right', () => {
     expect(messages(sample)).toEqual([]);
-    expect(shape(parse('t', sample))).toEqual(['import', 'const', 'array', 'block', 'network', 'schedule']);
+    expect(shape(parse('t', sample))).toEqual(['import', 'const', 'array', 'block', 'network', 'schedule', 'compare']);
   });
 
   it('lose one statement, not the rest, to a bracket that is not closed', () => {
@@ -164,7 +171,7 @@ describe('files', () => {
 
 describe('laws', () => {
   const fragments = fc.constantFrom(
-    ...'network|N|{|}|(|)|[|]|,|=|\n|\n  |conv|x|"a"|"|3|128x128|KiB|pJ/B|//c\n|/*|*/|///d\n|if|then|else|repeat|+|-|*|%||>|import|const|array|schedule|block|input|return|output|$|\u0000|é'.split(
+    ...'network|N|{|}|(|)|[|]|,|=|\n|\n  |conv|x|"a"|"|3|128x128|KiB|pJ/B|//c\n|/*|*/|///d\n|if|then|else|repeat|+|-|*|%||>|import|const|compare|expect|<|>=|array|schedule|block|input|return|output|$|\u0000|é'.split(
       '|',
     ),
     '|>',
@@ -252,6 +259,6 @@ describe('laws', () => {
     const after = parse('t', sample.replace('units = classes', 'units = 12'), before);
     const fresh = after.pieces.filter((piece) => !before.pieces.includes(piece));
     expect(fresh.map((piece) => piece.text.trim())).toEqual(['y = dense(flatten(stage), units = 12)']);
-    expect(after.items.filter((item) => before.items.includes(item))).toHaveLength(5);
+    expect(after.items.filter((item) => before.items.includes(item))).toHaveLength(6);
   });
 });

@@ -28,6 +28,41 @@ export function resnet50(root: string): string {
   return `${read('library/networks/resnet.accel')}\n${network}\n${example}`;
 }
 
+/** A training step on an array with buffers and a DRAM that it waits for. */
+const trainingStep = (network: string): string => `
+technology Cmos {
+  mac       1.5 pJ
+  register  0.05 pJ/B
+  sram      1.2 pJ/B at 64 KiB
+  dram      160 pJ/B
+}
+
+array Trainer {
+  grid        128x128
+  dataflow    configurable
+  word        2 B
+  clock       700 MHz
+  buffers     { input 512 KiB, weight 512 KiB, output 512 KiB }
+  dram        100 GB/s
+  buffering   hidden
+  technology  Cmos
+}
+
+schedule Train {
+  network    ${network}
+  array      Trainer
+  batch      32
+  backward   { order interleaved }
+  optimizer  momentum
+}
+`;
+
+/** A network that ships, its blocks and a training schedule in one file. */
+export function training(root: string, family: string, file: string, name: string): string {
+  const read = (path: string) => readFileSync(join(root, 'library/networks', `${path}.accel`), 'utf8');
+  return `${read(family)}\n${read(file).replace(/^import .*\n/m, '')}\n${trainingStep(name)}`;
+}
+
 /** A network with as many lines of statements, nearly all of them layers, each standing on one of the lines above. */
 function network(name: string, lines: number, random: () => number): string {
   const text = [

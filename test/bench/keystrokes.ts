@@ -6,7 +6,7 @@ import { defaultCheckSettings } from '../../server/src/checks/types.ts';
 import { inlayHints } from '../../server/src/features/inlay-hints.ts';
 import { Snapshot } from '../../server/src/features/snapshot.ts';
 import { Workspace } from '../../server/src/model/workspace.ts';
-import { manyNetworks, oneNetwork, randomNumbers, resnet50 } from './files.ts';
+import { manyNetworks, oneNetwork, randomNumbers, resnet50, training } from './files.ts';
 import { type Figure, latency } from './measure.ts';
 
 const uri = 'file:///bench.accel';
@@ -75,6 +75,7 @@ function session(original: string, make: typeof character, count: number, seed: 
 export function keystrokes(root: string, quick: boolean): Figure[] {
   const files = [
     ['ResNet-50', resnet50(root)],
+    ['DenseNet-264, training', training(root, 'densenet', 'densenet264', 'DenseNet264')],
     ['10,000 lines, 48 networks', manyNetworks()],
     ['10,000 lines, one network', oneNetwork()],
   ] as const;

@@ -6,6 +6,7 @@ import { keystrokes } from './keystrokes.ts';
 import type { Figure } from './measure.ts';
 import { simulators } from './simulators.ts';
 import { torturesMeasured } from './tortures.ts';
+import { trainingSteps } from './training.ts';
 
 const [root, ...rest] = process.argv.slice(2);
 if (root === undefined) throw new Error('the folder of the repository is missing');
@@ -15,6 +16,7 @@ const wanted = rest.filter((each) => !each.startsWith('--'));
 const parts: Record<string, () => Figure[]> = {
   keystrokes: () => keystrokes(root, quick),
   simulators: () => simulators(root),
+  training: () => trainingSteps(root, quick),
   tortures: () => torturesMeasured(),
 };
 const figures = Object.entries(parts)

@@ -8,9 +8,11 @@ import type { Check } from './types.ts';
 import { unused } from './unused.ts';
 import { utilization } from './utilization.ts';
 
-export const checks: readonly Check[] = [unused, utilization, buffers, patterns, advice];
+export const checks: readonly Check[] = [unused, utilization, buffers, patterns];
+/** Those that try what else there is, which takes longer than anybody waits after a keystroke. */
+export const advisers: readonly Check[] = [advice];
 
 /** Every code that can be reported, with its title; each has a page in docs/diagnostics. */
 export const allCodes: ReadonlyMap<string, string> = new Map(
-  [syntaxCodes, modelCodes, ...checks.map((check) => check.codes)].flatMap((codes) => Object.entries(codes)),
+  [syntaxCodes, modelCodes, ...[...checks, ...advisers].map((check) => check.codes)].flatMap((codes) => Object.entries(codes)),
 );

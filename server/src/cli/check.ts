@@ -7,14 +7,16 @@ import { countProblems, problemLines } from './problems.ts';
 
 export const check: Command = {
   name: 'check',
-  synopsis: 'FILE...',
+  synopsis: 'FILE... [--advice]',
   summary: 'Print the problems of .accel files',
   details: `Prints one problem a line, as FILE:LINE:COLUMN SEVERITY CODE MESSAGE; lines and columns count from 1.
 Every code has a page in docs/diagnostics. Imported files are read, but only problems of the named files are printed.
 
+--advice  also what the simulators would do otherwise: other dataflows, larger buffers
+
 Exit code: 0 without errors (warnings and hints are none), 1 with errors, 2 if a file could not be read.`,
   run(args, io) {
-    const { positionals: paths } = readArguments(args, {});
+    const { positionals: paths, values } = readArguments(args, { advice: { type: 'boolean' } });
     if (paths.length === 0) throw new CommandError('which files?', true);
     const files = new Files(io);
     const all: Problem[] = [];
@@ -22,9 +24,10 @@ Exit code: 0 without errors (warnings and hints are none), 1 with errors, 2 if a
     for (const path of paths) {
       try {
         const snapshot = files.snapshot(path);
-        const lines = problemLines(path, snapshot, snapshot.problems);
+        const problems = values.advice ? snapshot.everything : snapshot.problems;
+        const lines = problemLines(path, snapshot, problems);
         if (lines.length > 0) io.out(`${lines.join('\n')}\n`);
-        for (const problem of snapshot.problems) all.push(problem);
+        for (const problem of problems) all.push(problem);
       } catch (error) {
         if (!(error instanceof CommandError)) throw error;
         io.err(`accel check: ${error.message}\n`);

@@ -13,11 +13,11 @@ export interface CodeAction {
 /** `from` and `to` are absolute offsets; a problem that only touches the range counts, because a cursor stands beside a word. */
 export function codeActions(snapshot: Snapshot, from: number, to: number): CodeAction[] {
   const actions: CodeAction[] = [];
-  for (const problem of snapshot.problems) {
-    if (!problem.fixes?.length) continue;
+  for (const problem of [...snapshot.problems, ...snapshot.advice]) {
     const range = snapshot.tree.range(problem.place);
     if (!range || range.start > to || range.end < from) continue;
-    for (const { title, edits, preferred } of problem.fixes) {
+    // Some fixes are made only now.
+    for (const { title, edits, preferred } of problem.fixes ?? []) {
       actions.push({ title, problem, edits, preferred: preferred ?? false });
     }
   }

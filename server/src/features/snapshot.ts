@@ -2,7 +2,7 @@
  * One version of a document with everything known about it, each part computed once and only when asked for. Features read
  * snapshots; they never compute on their own.
  */
-import { checks } from '../checks/registry.ts';
+import { advisers, checks } from '../checks/registry.ts';
 import type { CheckSettings, Subject } from '../checks/types.ts';
 import { buildNetworks, networkIn, scheduleIn } from '../model/budget.ts';
 import type { Definition } from '../model/definitions.ts';
@@ -44,6 +44,7 @@ export interface Location {
 
 export class Snapshot {
   private problemList: readonly Problem[] | undefined;
+  private adviceList: readonly Problem[] | undefined;
   private scheduleList: readonly ScheduleResult[] | undefined;
   private networkList: readonly NetworkModel[] | undefined;
   private brokenPieces: ReadonlySet<Piece> | undefined;
@@ -76,12 +77,36 @@ export class Snapshot {
     const problems = modelProblems(this.file);
     for (const check of checks) {
       yield;
-      for (const problem of check.run(this.subject, this.settings)) {
-        if (problem) problems.push(problem);
+      for (const problem of check.run(this.subject, this.settings)) if (problem) problems.push(problem);
+    }
+    this.problemList ??= distinct(problems);
+  }
+
+  /** Tries what else there is, in steps: what a user gets to know when he pauses. */
+  *advise(): Generator<void> {
+    const found: Problem[] = [];
+    for (const adviser of advisers) {
+      for (const problem of adviser.run(this.subject, this.settings)) {
+        if (problem) found.push(problem);
         else yield;
       }
     }
-    this.problemList ??= distinct(problems);
+    this.adviceList ??= distinct(found);
+  }
+
+  /** Advice, as far as somebody has asked for it. */
+  get advice(): readonly Problem[] {
+    return this.adviceList ?? [];
+  }
+
+  /** Problems and advice; computes both. */
+  get everything(): readonly Problem[] {
+    if (!this.adviceList) {
+      for (const _ of this.advise()) {
+        // Nobody waits in between.
+      }
+    }
+    return [...this.problems, ...this.advice];
   }
 
   /** Everything wrong with the file, and everything worth a remark. */

@@ -79,17 +79,25 @@ export class Documents {
     }
   }
 
+  /** The newest state with its advice, in slices, too; undefined if the text changed meanwhile. */
+  async advised(uri: string): Promise<Snapshot | undefined> {
+    const snapshot = await this.ready(uri);
+    if (!snapshot) return undefined;
+    await this.inSlices(uri, snapshot, snapshot.advise());
+    return this.snapshot(uri) === snapshot ? snapshot : undefined;
+  }
+
   private prepared(uri: string, snapshot: Snapshot): Promise<void> {
     const known = this.preparing.get(snapshot);
     if (known) return known;
-    const work = this.prepare(uri, snapshot);
+    const work = this.inSlices(uri, snapshot, snapshot.prepare());
     this.preparing.set(snapshot, work);
     return work;
   }
 
-  private async prepare(uri: string, snapshot: Snapshot): Promise<void> {
+  private async inSlices(uri: string, snapshot: Snapshot, work: Generator<void>): Promise<void> {
     let started = performance.now();
-    for (const _ of snapshot.prepare()) {
+    for (const _ of work) {
       if (performance.now() - started < slice) continue;
       await new Promise((resolve) => setTimeout(resolve, 0));
       if (this.snapshot(uri) !== snapshot) return;

@@ -1,21 +1,22 @@
-/** When documents are looked at again: a short while after the last keystroke, each once, the one being typed in first. */
-
-/** Milliseconds: long enough to swallow a burst of keys, too short to be noticed. */
-const delay = 20;
+/** When documents are looked at again: a while after the last keystroke, each once, the one being typed in first. */
 
 export class Scheduler {
   private readonly waiting = new Set<string>();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   /** `run` looks at one document; it may be asked again at any time later. */
-  constructor(private readonly run: (uri: string) => void) {}
+  constructor(
+    /** Milliseconds after the last keystroke. */
+    private readonly delay: number,
+    private readonly run: (uri: string) => void,
+  ) {}
 
   schedule(uri: string): void {
     // Moves it to the end, from where the next one is taken.
     this.waiting.delete(uri);
     this.waiting.add(uri);
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.next(), delay);
+    this.timer = setTimeout(() => this.next(), this.delay);
   }
 
   cancel(uri: string): void {

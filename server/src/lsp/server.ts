@@ -9,6 +9,7 @@ import {
   TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Snapshot } from '../features/snapshot.ts';
 import type { Host } from '../model/workspace.ts';
 import {
   type SchedulesChangedParams,
@@ -17,6 +18,7 @@ import {
   schedulesChangedNotification,
   scheduleViewRequest,
 } from '../protocol/index.ts';
+import type { Problem } from '../syntax/problem.ts';
 import { toDiagnostic } from './convert.ts';
 import { Documents } from './documents.ts';
 import { capabilities, registerFeatures } from './features.ts';
@@ -24,6 +26,11 @@ import { registerOptimizing } from './optimizing.ts';
 import { Pictures } from './pictures.ts';
 import { Scheduler } from './scheduler.ts';
 import { readSettings, type Settings } from './settings.ts';
+
+/** Milliseconds: long enough to swallow a burst of keys, too short to be noticed. */
+const soon = 20;
+/** After this nobody types at the moment. */
+const pause = 400;
 
 /** More than anybody reads; sending them all would only make the editor slow. */
 const maxDiagnostics = 1000;
@@ -42,7 +49,10 @@ export function serve(connection: Connection, options: ServerOptions): void {
   const texts = new TextDocuments(TextDocument);
   const documents = new Documents(options.host, () => settings);
   const pictures = new Pictures();
-  const scheduler = new Scheduler((uri) => void publish(uri));
+  const scheduler = new Scheduler(soon, (uri) => void publish(uri));
+  const adviser = new Scheduler(pause, (uri) => void advise(uri));
+  /** What was advised last: it stays, as far as its text does, until the next pause. */
+  const advice = new Map<string, readonly Problem[]>();
 
   connection.onInitialize((params): InitializeResult => {
     client = params.capabilities;
@@ -96,6 +106,8 @@ export function serve(connection: Connection, options: ServerOptions): void {
   texts.onDidClose(({ document }) => {
     const dependents = documents.dependents(document.uri);
     scheduler.cancel(document.uri);
+    adviser.cancel(document.uri);
+    advice.delete(document.uri);
     documents.close(document.uri);
     pictures.forget(document.uri);
     void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
@@ -121,13 +133,27 @@ export function serve(connection: Connection, options: ServerOptions): void {
     const snapshot = await documents.ready(uri);
     const version = documents.versionOf(uri);
     if (version === undefined) return;
-    const problems = settings.diagnostics && snapshot ? snapshot.problems : [];
+    send(uri, version, snapshot);
+    adviser.schedule(uri);
+    const changed: SchedulesChangedParams = { uri, version };
+    void connection.sendNotification(schedulesChangedNotification, changed);
+  }
+
+  async function advise(uri: string): Promise<void> {
+    const snapshot = await documents.advised(uri);
+    const version = documents.versionOf(uri);
+    if (!snapshot || version === undefined) return;
+    const nothing = !snapshot.advice.length && !advice.get(uri)?.length;
+    advice.set(uri, snapshot.advice);
+    if (!nothing) send(uri, version, snapshot);
+  }
+
+  function send(uri: string, version: number, snapshot: Snapshot | undefined): void {
+    const problems = settings.diagnostics && snapshot ? [...snapshot.problems, ...(advice.get(uri) ?? [])] : [];
     const diagnostics = problems
       .slice(0, maxDiagnostics)
       .flatMap((problem) => toDiagnostic(problem, documents.findTree) ?? []);
     void connection.sendDiagnostics({ uri, version, diagnostics });
-    const changed: SchedulesChangedParams = { uri, version };
-    void connection.sendNotification(schedulesChangedNotification, changed);
   }
 
   connection.onRequest(
@@ -140,7 +166,10 @@ export function serve(connection: Connection, options: ServerOptions): void {
 
   registerFeatures(connection, documents, () => settings, options.presets);
   registerOptimizing(connection, documents);
-  connection.onShutdown(() => scheduler.dispose());
+  connection.onShutdown(() => {
+    scheduler.dispose();
+    adviser.dispose();
+  });
   texts.listen(connection);
   connection.listen();
 }

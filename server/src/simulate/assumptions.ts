@@ -24,8 +24,14 @@ export function assumptionsOf(schedule: ScheduleModel, array: ArrayModel, passes
       ? `Everything that is no matrix product runs on ${array.vectorLanes} lanes outside the array, operands from DRAM and results to DRAM`
       : 'Only matrix products run on the array; pooling, normalisation and activations take no array cycles',
     ...array.assumptions,
-    ...new Set(passes.flatMap((pass) => pass.energy?.assumptions ?? [])),
+    ...energyWords(passes),
   ];
+}
+
+function energyWords(passes: readonly PassResult[]): Set<string> {
+  const words = new Set<string>();
+  for (const { energy } of passes) for (const sentence of energy?.assumptions ?? []) words.add(sentence);
+  return words;
 }
 
 function stepWords({ training, batch }: ScheduleModel): string[] {

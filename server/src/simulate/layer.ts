@@ -10,6 +10,8 @@ import { forwardVector, gradientVectors, updatePass } from './vectors.ts';
 
 /** What a layer is asked for. */
 export interface LayerTask {
+  /** All but the array as text: equal for equal tasks. */
+  readonly key: string;
   readonly array: ArrayModel;
   readonly batch: number;
   readonly mappings: LayerMappings;
@@ -39,21 +41,13 @@ export function layerPasses(layer: Layer, task: LayerTask): LayerPasses {
     known = new Map();
     arrays.set(task.array, known);
   }
-  const key = keyOf(task);
-  let passes = known.get(key);
+  let passes = known.get(task.key);
   if (!passes) {
     passes = simulate(layer, task);
     if (known.size >= maxKept) known.clear();
-    known.set(key, passes);
+    known.set(task.key, passes);
   }
   return passes;
-}
-
-/** What the passes of a layer depend on besides the layer and the array. */
-export function keyOf({ batch, mappings, training }: LayerTask): string {
-  if (!training) return `${batch} ${mappings.key}`;
-  const { first, others, parameters } = training.needs;
-  return `${batch} ${training.optimizer} ${first} ${others} ${parameters} ${mappings.key}`;
 }
 
 function simulate(layer: Layer, { array, batch, mappings, training }: LayerTask): LayerPasses {

@@ -7,7 +7,7 @@ import type { LayerMapping, LayerMappings } from '../model/mappings.ts';
 import { type DataflowName, dataflows, type OrderName } from '../model/pass-settings.ts';
 import type { ScheduleModel } from '../model/schedule.ts';
 import type { Layer } from '../model/values.ts';
-import { keyOf, type LayerTask } from './layer.ts';
+import type { LayerTask } from './layer.ts';
 import { forwardProduct, gradientProducts, type LayerProduct, productNeeds, productOf } from './products.ts';
 import type { ArrayPass } from './results.ts';
 import { tasksOf } from './step.ts';
@@ -77,7 +77,7 @@ function bestOf(layer: Layer, product: LayerProduct, task: LayerTask, objective:
     choices = new Map();
     arrays.set(task.array, choices);
   }
-  const key = `${objective} ${keyOf(task)}`;
+  const key = objective === 'cycles' ? task.key : `${objective} ${task.key}`;
   let found = choices.get(key);
   if (!found) {
     found = best(layer, product, task, objective);

@@ -3,7 +3,7 @@
  * deterministic.
  */
 import type { ArrayModel } from '../model/hardware.ts';
-import { mappingsOf } from '../model/mappings.ts';
+import { type LayerMappings, mappingsOf } from '../model/mappings.ts';
 import type { NetworkModel } from '../model/network.ts';
 import type { ScheduleModel } from '../model/schedule.ts';
 import { assumptionsOf } from './assumptions.ts';
@@ -36,6 +36,7 @@ export function simulateStep(schedule: ScheduleModel): StepResult | undefined {
     cycles += pass.cycles.total;
   }
   const sums = sumsOf(passes, array.technology !== undefined);
+  let assumptions: readonly string[] | undefined;
   const step: StepResult = {
     schedule,
     array,
@@ -47,21 +48,37 @@ export function simulateStep(schedule: ScheduleModel): StepResult | undefined {
       seconds: array.clock ? cycles / array.clock : null,
     },
     byPass: sums.byPass,
-    assumptions: assumptionsOf(schedule, array, passes),
+    // Read by few, and a walk over all passes.
+    get assumptions() {
+      assumptions ??= assumptionsOf(schedule, array, passes);
+      return assumptions;
+    },
   };
   steps.set(schedule, step);
   return step;
 }
 
-/** What each layer of the network is asked for. */
+/** What each layer of the network is asked for; layers with the same needs and mappings share a task. */
 export function tasksOf(schedule: ScheduleModel, { layers }: NetworkModel, array: ArrayModel): LayerTask[] {
   const { batch, optimizer } = schedule;
   const mappings = layers.map((layer) => mappingsOf(schedule, array, layer.name));
   const needs = schedule.training ? neededGradients(layers, (_, index) => !mappings[index]!.trainable) : undefined;
-  return layers.map((_, index) => ({
-    array,
-    batch,
-    mappings: mappings[index]!,
-    ...(needs ? { training: { needs: needs[index]!, optimizer } } : {}),
-  }));
+  const shared = new Map<LayerMappings, LayerTask[]>();
+  return mappings.map((mapping, index) => {
+    const need = needs?.[index];
+    const bits = need ? 1 + (need.first ? 2 : 0) + (need.others ? 4 : 0) + (need.parameters ? 8 : 0) : 0;
+    let tasks = shared.get(mapping);
+    if (!tasks) {
+      tasks = [];
+      shared.set(mapping, tasks);
+    }
+    tasks[bits] ??= {
+      key: `${batch} ${bits} ${optimizer} ${mapping.key}`,
+      array,
+      batch,
+      mappings: mapping,
+      ...(need ? { training: { needs: need, optimizer } } : {}),
+    };
+    return tasks[bits];
+  });
 }

@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const folder = join(root, 'docs/diagnostics');
 const pages = readdirSync(folder).filter((name) => name !== 'README.md');
 
-/** The problems of an example as `accel check example.accel` prints them. */
+/** The problems of an example as `accel check example.accel --advice` prints them. */
 function check(text: string): string[] {
   const node = createNodeHost(join(root, 'library'));
   const workspace = new Workspace({
@@ -22,8 +22,8 @@ function check(text: string): string[] {
     resolve: node.resolve,
   });
   workspace.open('file:///example.accel', text);
-  const { tree, problems } = new Snapshot(workspace.file('file:///example.accel')!, defaultCheckSettings);
-  return problems
+  const { tree, everything } = new Snapshot(workspace.file('file:///example.accel')!, defaultCheckSettings);
+  return everything
     .map((problem) => ({ problem, start: tree.range(problem.place)!.start }))
     .sort((a, b) => a.start - b.start)
     .map(({ problem, start }) => {

@@ -35,7 +35,7 @@ export class Example {
   /** In file order. */
   get problems(): Found[] {
     const { tree } = this.snapshot;
-    return this.snapshot.problems
+    return this.snapshot.everything
       .map((problem) => ({ problem, ...tree.range(problem.place)! }))
       .sort((a, b) => a.start - b.start)
       .map(({ problem, start, end }) => ({
@@ -54,7 +54,9 @@ export class Example {
 
   /** The text after the fix of this title, which must change nothing outside of its edits and leave a file that can be read. */
   fixed(title: string): string {
-    const fixes = this.snapshot.problems.flatMap((problem) => problem.fixes ?? []).filter((fix) => fix.title === title);
+    const fixes = this.snapshot.everything
+      .flatMap((problem) => problem.fixes ?? [])
+      .filter((fix) => fix.title === title);
     if (fixes.length !== 1) throw new Error(`${fixes.length} fixes have the title ${title}`);
     const { tree } = this.snapshot;
     const edits = fixes[0]!.edits

@@ -54,7 +54,7 @@ function simulate(layer: Layer, { array, batch, mappings, training }: LayerTask)
   const product = productOf(layer, batch);
   const forward: PassResult[] = [];
   if (product) forward.push(forwardProduct(layer, product, array, mappings.forward));
-  const outside = forwardVector(layer, array, batch);
+  const outside = forwardVector(layer, array, batch, training !== undefined);
   if (outside) forward.push(outside);
   if (!training) return { forward, backward: [] };
 

@@ -12,8 +12,14 @@ import { updateWork } from './update.ts';
 const noSram = { inputReads: 0, weightReads: 0, outputReads: 0, outputWrites: 0 };
 
 /** The work of a layer outside the array in the forward pass; none if the array has no vector unit that could take time. */
-export function forwardVector(layer: Layer, array: ArrayModel, batch: number): VectorPass | undefined {
-  const work = layer.vector?.forward;
+export function forwardVector(
+  layer: Layer,
+  array: ArrayModel,
+  batch: number,
+  training: boolean,
+): VectorPass | undefined {
+  const { forward, inference = forward } = layer.vector ?? {};
+  const work = training ? forward : inference;
   return work && array.vectorLanes ? vector(layer, 'forward', times(work, batch), array) : undefined;
 }
 

@@ -224,3 +224,84 @@ describe('a comparison with the baseline', () => {
     );
   });
 });
+
+describe('work outside the array', () => {
+  const vector = `
+network N {
+  input x [4, 6, 6]
+  a = conv(x, filters = 8, kernel = 3, bias = false) |> batchnorm() |> relu()
+  y = dense(flatten(a), units = 5, bias = false)
+}
+array A { grid 4x4, vector 16, word 2 B, dram 8 B/cycle }
+`;
+  const outside = (settings: string) =>
+    step(settings, vector)
+      .passes.filter((pass) => pass.kind === 'vector')
+      .map((pass) => `${words(pass)}: ${pass.operations} operations, ${pass.dram.reads} + ${pass.dram.writes} words`);
+
+  it('takes no time without lanes, and is not listed then', () => {
+    const plain = vector.replace(', vector 16', '');
+    expect(step('batch 3', plain).passes.map(words)).toEqual(['a forward ws 48x8x36', 'y forward ws 3x5x128']);
+  });
+
+  it('of an inference is less than that of a training step', () => {
+    // A trained normalisation knows its mean and variance: one multiplication and one addition.
+    expect(outside('batch 3')).toEqual([
+      `a.batchnorm forward: ${2 * 384} operations, 384 + 384 words`,
+      `a.relu forward: 384 operations, 384 + 384 words`,
+    ]);
+    expect(outside('batch 3, mode training').map((each) => each.split(':')[0])).toEqual([
+      'a.batchnorm forward',
+      'a.relu forward',
+      'y update',
+      'a.relu activationGradient',
+      'a.batchnorm activationGradient',
+      'a.batchnorm weightGradient',
+      'a.batchnorm update',
+      'a update',
+    ]);
+  });
+
+  it('takes the longer of its operations and its words', () => {
+    for (const pass of step('batch 3, mode training', vector).passes) {
+      if (pass.kind !== 'vector') continue;
+      const operations = Math.ceil(pass.operations / 16);
+      const transfers = Math.ceil((pass.dram.reads + pass.dram.writes) / 4);
+      expect(pass.cycles).toEqual({
+        compute: operations,
+        stall: Math.max(0, transfers - operations),
+        total: Math.max(operations, transfers),
+      });
+    }
+  });
+});
+
+describe('memory', () => {
+  const slow = (more: string) => three.replace('grid 4x8', `grid 4x8, word 2 B, ${more}`);
+  const total = (more: string) => step('batch 50, mode training', slow(more)).totals;
+
+  it('without a bandwidth is ideal: no pass waits, whatever the buffers hold', () => {
+    const ideal = step('batch 50, mode training').totals;
+    const small = total('buffers { input 512 B, weight 512 B, output 512 B }');
+    expect([small.cycles, small.stall]).toEqual([ideal.cycles, 0]);
+    // But more words move when less of them fit.
+    expect(small.dram.reads).toBeGreaterThan(ideal.dram.reads);
+  });
+
+  it('waits less the faster it is, and not at all for the compulsory words of a fast one but at the ends of a pass', () => {
+    const buffers = 'buffers { input 1 KiB, weight 1 KiB, output 1 KiB }';
+    const speeds = [1, 2, 4, 8, 16, 32, 1_000, 1_000_000].map(
+      (speed) => total(`${buffers}, dram ${speed} B/cycle`).cycles,
+    );
+    expect(speeds).toEqual([...speeds].sort((a, b) => b - a));
+    expect(speeds.at(-1)! / step('batch 50, mode training').totals.cycles).toBeLessThan(1.01);
+  });
+
+  it('in bytes per second needs a clock to be counted in cycles', () => {
+    const settings = 'mode training';
+    expect(step(settings, slow('dram 1 GB/s')).totals.stall).toBe(0);
+    expect(step(settings, slow('dram 1 GB/s')).assumptions.join()).toContain('the array has no clock');
+    const fast = step(settings, slow('dram 1 GB/s, clock 500 MHz')).totals;
+    expect(fast.cycles).toBe(step(settings, slow('dram 2 B/cycle')).totals.cycles);
+  });
+});

@@ -20,7 +20,7 @@ function substance(text: string): string[] {
   }
 }
 
-const files = ['examples', 'library/networks'].flatMap((folder) =>
+const files = ['examples', 'library/networks', 'library/arrays', 'library/technologies'].flatMap((folder) =>
   readdirSync(folder)
     .filter((name) => name.endsWith('.accel'))
     .map((name) => `${folder}/${name}`),

@@ -7,7 +7,7 @@ import { Workspace } from '../../../server/src/model/workspace.ts';
 import { simulateStep } from '../../../server/src/simulate/step.ts';
 import { memoryHost, uriOf } from '../../support/model.ts';
 
-const folders = ['examples', 'library/networks'];
+const folders = ['examples', 'library/networks', 'library/arrays', 'library/technologies'];
 const files = folders.flatMap((folder) => {
   const url = new URL(`../../../${folder}/`, import.meta.url);
   const names = readdirSync(url).filter((name) => name.endsWith('.accel'));

@@ -180,7 +180,7 @@ describe('half-typed text', () => {
 });
 
 describe('files that ship', () => {
-  const folders = ['library/networks', 'examples'].map((folder) => join(root, folder));
+  const folders = ['library/networks', 'library/arrays', 'library/technologies', 'examples'].map((folder) => join(root, folder));
   const files = folders.flatMap((folder) =>
     readdirSync(folder)
       .filter((file) => file.endsWith('.accel'))

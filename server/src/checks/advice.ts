@@ -113,7 +113,7 @@ function* memory({ schedule, array, totals }: StepResult): Generator<Problem | u
   const twice = saved(withBandwidth(array, 2));
   yield;
   const speed = array.dram!.per === 'second' ? showBandwidth(array.dram!.value) : `${array.dram!.value} B/cycle`;
-  const message = `${showPercent(share)} of the cycles wait for the DRAM of ${array.definition.name}, ${speed}; twice the bandwidth would take ${showPercent(twice)} off the step`;
+  const message = `${showPercent(share)} of the cycles are due to the DRAM of ${array.definition.name}, ${speed}; twice the bandwidth would take ${showPercent(twice)} off the step`;
   yield hint('accel-6009', message, place, { related: arraySetting(array, 'dram', `Its bandwidth is ${speed}`) });
 }
 

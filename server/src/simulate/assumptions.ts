@@ -95,6 +95,7 @@ function memoryWords(array: ArrayModel): string[] {
   const open = (['input', 'weight', 'output'] as const).filter((name) => below.capacity[name] === undefined);
   return [
     'Tiles that fit half of each buffer, the fastest ones; while one is computed the DRAM brings the next and takes the last away',
+    'Stalls are all cycles that memory adds: waiting, and what smaller tiles cost',
     'The first load and the last store of a pass are waited for; the im2col matrix of a convolution is made on chip, halos are not counted',
     ...(open.length
       ? [`Without a size, and so large enough: the buffers of ${open.map((name) => `${name}s`).join(', ')}`]

@@ -205,10 +205,13 @@ function interleaved(
   };
 }
 
-/** Without a bandwidth memory is ideal: the product is not cut into tiles, and nothing waits. */
+/**
+ * Without a bandwidth memory is ideal: the product is not cut into tiles, and nothing waits. With one, everything beyond the ideal
+ * product is the memory's: waiting for words, and what smaller tiles cost.
+ */
 function cyclesOf(ideal: number, memory: BelowArray | undefined, found: MemoryCost | undefined): PassCycles {
-  if (memory?.bandwidth === undefined || !found) return { compute: ideal, stall: 0, total: ideal };
-  return found.cycles;
+  const total = memory?.bandwidth === undefined || !found ? ideal : found.cycles.total;
+  return { compute: ideal, stall: total - ideal, total };
 }
 
 /** Whether the weights are updated in the array: plain gradient descent on weights whose gradients are interleaved. */

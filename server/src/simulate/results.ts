@@ -16,9 +16,9 @@ export type PassKind = 'forward' | 'activationGradient' | 'weightGradient' | 'in
 
 /** Cycles of a pass. */
 export interface PassCycles {
-  /** While the array (or the vector unit) works. */
+  /** Of the pass with ideal memory. */
   readonly compute: number;
-  /** While it waits for memory. */
+  /** What memory adds: waiting for words, and working on smaller tiles. */
   readonly stall: number;
   readonly total: number;
 }

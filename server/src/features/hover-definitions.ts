@@ -5,15 +5,26 @@ import { standsAlone } from '../model/file.ts';
 import { type ArrayModel, arrayOf } from '../model/hardware.ts';
 import { type NetworkModel, networkOf } from '../model/network.ts';
 import { scheduleOf } from '../model/schedule.ts';
+import type { Source } from '../model/sources.ts';
 import { type TechnologyModel, technologyOf } from '../model/technology.ts';
-import { compact, showBandwidth, showBytes, showHertz, showJoules, showPercent, showSeconds } from '../model/units.ts';
+import {
+  compact,
+  showArea,
+  showBandwidth,
+  showBytes,
+  showHertz,
+  showJoules,
+  showPercent,
+  showSeconds,
+} from '../model/units.ts';
 import { show, showShape, type Value } from '../model/values.ts';
+import { areaOf, SQUARE_MILLIMETRE } from '../simulate/energy/area.ts';
 import type { PassResult } from '../simulate/results.ts';
 import { simulateStep } from '../simulate/step.ts';
 import type { Parameter } from '../syntax/ast.ts';
 import { documentation, type Piece } from '../syntax/tree.ts';
 import { assumptionLine } from './hover-layers.ts';
-import { block, code, paragraphs, type Row, table } from './markdown.ts';
+import { block, code, paragraphs, plain, type Row, table } from './markdown.ts';
 import type { Snapshot } from './snapshot.ts';
 import { buildsOf, scopesOfBlock, valuesOf } from './uses.ts';
 import { digits, joined, several, showWord, totalsLine } from './wording.ts';
@@ -50,21 +61,35 @@ function facts(snapshot: Snapshot, definition: Definition): string | undefined {
   }
 }
 
-function technologyFacts({ mac, register, sram, dram }: TechnologyModel): string | undefined {
+function technologyFacts({ mac, register, sram, dram, vector, area, sources }: TechnologyModel): string | undefined {
   const rows: Row[] = [];
-  if (mac !== undefined) rows.push(['multiply-accumulate', showJoules(mac)]);
-  if (register !== undefined) rows.push(['register of a PE', `${showJoules(register)}/B`]);
-  for (const { joulesPerByte, atBytes } of sram ?? [])
-    rows.push(['SRAM', `${showJoules(joulesPerByte)}/B at ${showBytes(atBytes)}`]);
-  if (dram !== undefined) rows.push(['DRAM', `${showJoules(dram)}/B`]);
+  const row = (title: string, value: string, source: Source | undefined) =>
+    rows.push(source ? [title, value, plain(source.text)] : [title, value]);
+  if (mac !== undefined) row('multiply-accumulate', showJoules(mac), sources.get('mac'));
+  if (register !== undefined) row('register of a PE', `${showJoules(register)}/B`, sources.get('register'));
+  for (const { joulesPerByte, atBytes, source } of sram ?? [])
+    row('SRAM', `${showJoules(joulesPerByte)}/B at ${showBytes(atBytes)}`, source);
+  if (dram !== undefined) row('DRAM', `${showJoules(dram)}/B`, sources.get('dram'));
+  if (vector !== undefined) row('vector operation', showJoules(vector), sources.get('vector'));
+  for (const [part, title, per] of areaRows) {
+    const size = area[part];
+    if (size !== undefined) row(title, `${showArea(size)}${per}`, sources.get(`area.${part}`));
+  }
   return rows.length
-    ? paragraphs(table(rows), sram && '_SRAM of another size: energy grows with its square root_')
+    ? paragraphs(table(rows), sram && '_SRAM of another size: energy follows its square root_')
     : undefined;
 }
 
+const areaRows = [
+  ['mac', 'area of a multiply-accumulate unit', ''],
+  ['register', 'area of registers', '/B'],
+  ['sram', 'area of SRAM', '/B'],
+  ['vector', 'area of a vector lane', ''],
+] as const;
+
 function arrayFacts(array: ArrayModel): string | undefined {
   if (!array.usable) return undefined;
-  const { rows, cols, clock, buffers, dram, technology } = array;
+  const { rows, cols, clock, buffers, dram, technology, vectorLanes } = array;
   const pes = rows * cols;
   const lines: Row[] = [
     ['grid', `${digits(rows)} rows × ${digits(cols)} columns = ${digits(pes)} PEs`],
@@ -83,7 +108,10 @@ function arrayFacts(array: ArrayModel): string | undefined {
   if (dram) lines.push(['DRAM', dram.per === 'second' ? showBandwidth(dram.value) : `${dram.value} B/cycle`]);
   lines.push(['buffering', array.buffering]);
   if (array.dataflow === 'os' || array.dataflow === 'configurable') lines.push(['drain', array.drain]);
+  if (vectorLanes) lines.push(['vector unit', several(vectorLanes, 'lane')]);
   if (technology) lines.push(['technology', code(technology.definition.name)]);
+  const area = areaOf(array).total;
+  if (area !== null) lines.push(['area', showArea(area * SQUARE_MILLIMETRE)]);
   return paragraphs(table(lines), assumed(defaultsOf(array)));
 }
 

@@ -74,6 +74,8 @@ export function sameDimension(a: Dimension, b: Dimension): boolean {
 /** The dimensions settings ask for, with the words an error message uses. */
 export const expected = {
   information: { dimension: information, words: 'a size in bytes, like 512 KiB' },
+  time: { dimension: time, words: 'a time, like 4 ms' },
+  cycles: { dimension: cycles, words: 'a number of cycles, like 2 M' },
   frequency: { dimension: frequency, words: 'a frequency, like 700 MHz' },
   energy: { dimension: energy, words: 'an energy, like 1.5 pJ' },
   energyPerByte: { dimension: combine(energy, information, -1), words: 'an energy per byte, like 1.2 pJ/B' },
@@ -98,6 +100,11 @@ export function dimensionName(dimension: Dimension): string {
   const below = name(-1);
   return below ? `${name(1) || '1'}/${below}` : name(1);
 }
+
+/** Every digit, in groups: `1,234,567`; beyond exact integers at most four. */
+export const digits = (value: number): string =>
+  // By hand: the first call of `toLocaleString` loads tables for longer than a whole simulation takes.
+  Number.isSafeInteger(value) ? String(value).replace(/\B(?=(\d{3})+$)/g, ',') : compact(value);
 
 /** At most four significant digits: 1234567 -> `1.235 M`. */
 export function compact(value: number): string {
@@ -154,6 +161,11 @@ export const showJoules = (joules: number): string =>
     [1e-9, 'nJ'],
     [1e-12, 'pJ'],
     [1e-15, 'fJ'],
+  ]);
+export const showArea = (squareMetres: number): string =>
+  scaled(squareMetres, [
+    [1e-6, 'mm2'],
+    [1e-12, 'um2'],
   ]);
 export const showBandwidth = (bytesPerSecond: number): string =>
   scaled(bytesPerSecond, [

@@ -19,7 +19,8 @@ export interface ArrayArea {
   readonly assumptions: readonly string[];
 }
 
-const SQUARE_MILLIMETRE = 1e-6;
+/** In square metres. */
+export const SQUARE_MILLIMETRE = 1e-6;
 
 /** @param buffering the most that any schedule asks of the array; without it what the array says */
 export function areaOf(array: ArrayModel, buffering: BufferingName = array.buffering): ArrayArea {

@@ -111,7 +111,7 @@ function sramPart(
   if (!points) return { words, joules: undefined, assumptions: [] };
   const perWordByte = used.reduce((sum, name) => sum + ports[name] * sramJoulesPerByte(points, bufferBytes[name]), 0);
   const assumptions = [
-    'SRAM: reads and writes cost the same; energy per byte grows with the square root of the capacity.',
+    'SRAM: reads and writes cost the same; energy per byte follows the square root of the capacity.',
   ];
   const unknown = used.filter((name) => !isCapacity(bufferBytes[name]));
   if (unknown.length > 0) {

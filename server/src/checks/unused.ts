@@ -2,6 +2,7 @@
 import { type Definition, isBody } from '../model/definitions.ts';
 import type { FileModel, ImportedFile } from '../model/file.ts';
 import { type Fix, type Problem, placeOf } from '../model/problems.ts';
+import { comparisonsOf } from '../model/questions.ts';
 import { bodyOf, type Local } from '../model/symbols.ts';
 import type { Item } from '../syntax/tree.ts';
 import { removeItem, removeStatement } from './removal.ts';
@@ -61,12 +62,13 @@ function unusedName({ kind, name }: Local): string {
   return `${what} is never used`;
 }
 
-/** The definitions, here or imported, that a definition of the file refers to. */
+/** The definitions, here or imported, that a definition or a comparison of the file refers to. */
 function usedDefinitions(file: FileModel): ReadonlySet<Definition> {
   const used = new Set<Definition>();
   for (const definition of file.own.values()) {
     for (const target of definition.links.values()) if (target !== definition) used.add(target);
   }
+  for (const { schedules } of comparisonsOf(file)) for (const target of schedules) used.add(target);
   return used;
 }
 

@@ -1,5 +1,5 @@
 /** What is being written at a cursor: decided from tokens, because the text there is usually not finished. */
-import type { DefinitionKeyword } from '../syntax/ast.ts';
+import { comparisons, type DefinitionKeyword, expectKey } from '../syntax/ast.ts';
 import type { Token } from '../syntax/scanner.ts';
 import type { Tree } from '../syntax/tree.ts';
 import { type CallSite, callAround } from './call-site.ts';
@@ -22,6 +22,11 @@ export type Context =
   /** Without quotes they have to be written, too. */
   | { readonly kind: 'import'; readonly quoted: boolean }
   | { readonly kind: 'extends'; readonly keyword: DefinitionKeyword; readonly name: string | undefined }
+  /** In `compare`, but for those that are named already. */
+  | { readonly kind: 'schedules'; readonly given: ReadonlySet<string> }
+  /** After `expect`. */
+  | { readonly kind: 'quantity' | 'comparison' }
+  | { readonly kind: 'bound'; readonly quantity: string }
   | { readonly kind: 'head-end'; readonly keyword: DefinitionKeyword }
   | { readonly kind: 'statement'; readonly keyword: DefinitionKeyword }
   | { readonly kind: 'outputs'; readonly scope: Scope; readonly given: ReadonlySet<string> }
@@ -73,6 +78,10 @@ export function completionContext(tree: Tree, offset: number): Completing {
       return { context: stringContext(tree, region.piece, region.line), word };
     case 'import':
       return { context: region.line.before === 1 ? { kind: 'import', quoted: false } : { kind: 'nothing' }, word };
+    case 'compare': {
+      const given = listed(text, region.line, word);
+      return given ? { context: { kind: 'schedules', given }, word } : nothing;
+    }
     case 'const': {
       const { line } = region;
       if (!line.tokens.slice(0, line.before).some((token) => token.kind === '=')) return nothing;
@@ -121,9 +130,8 @@ function statementContext(text: string, keyword: DefinitionKeyword, line: Line, 
   const first = nameAt(text, tokens[0]);
   const last = tokens[before - 1]!;
   if (first === 'output') {
-    if (before > 1 && last.kind !== ',') return { kind: 'nothing' };
-    const given = tokens.flatMap((token, index) => (index === before && word.text ? [] : (nameAt(text, token) ?? [])));
-    return { kind: 'outputs', scope, given: new Set(given) };
+    const given = listed(text, line, word);
+    return given ? { kind: 'outputs', scope, given } : { kind: 'nothing' };
   }
   if (first === 'input') {
     const inside = tokens.slice(0, before).some((token) => token.kind === '[');
@@ -133,6 +141,12 @@ function statementContext(text: string, keyword: DefinitionKeyword, line: Line, 
     return before > 1 || first === 'return' ? expression(text, line, word, scope) : { kind: 'nothing' };
   }
   return { kind: 'nothing' };
+}
+
+/** The other names of `output a, b` or `compare A, B`; undefined behind one of them, where no name can be. */
+function listed(text: string, { tokens, before }: Line, word: Word): ReadonlySet<string> | undefined {
+  if (before > 1 && tokens[before - 1]!.kind !== ',') return undefined;
+  return new Set(tokens.flatMap((token, index) => (index === before && word.text ? [] : (nameAt(text, token) ?? []))));
 }
 
 const operandWords: ReadonlySet<string> = new Set(['if', 'then', 'else', 'and', 'or', 'not', 'repeat', 'return']);
@@ -250,11 +264,27 @@ const joinPath = (path: string, key: string | undefined): string => (path && key
 
 const columnOf = (text: string, offset: number): number => offset - (text.lastIndexOf('\n', offset - 1) + 1);
 
+/** @param line begins with `expect` */
+function expectContext(text: string, line: Line, word: Word): Completing {
+  const { tokens, before } = line;
+  const operator = tokens.findIndex((token, index) => index < before && isComparison(token));
+  if (operator < 0) return { context: { kind: before > 1 ? 'comparison' : 'quantity' }, word };
+  const quantity = nameAt(text, tokens[1]) ?? '';
+  const unit = unitContext(text, line, word, { keyword: 'schedule', path: `${expectKey}.${quantity}`, index: 0 });
+  if (unit) return unit;
+  return before === operator + 1
+    ? { context: { kind: 'bound', quantity }, word }
+    : { context: expression(text, line, word, undefined), word };
+}
+
+const isComparison = ({ kind }: Token): boolean => (comparisons as readonly string[]).includes(kind);
+
 /** @param line begins with the setting's key */
 function valueContext(text: string, keyword: DefinitionKeyword, line: Line, word: Word, outer: string): Completing {
   let path = joinPath(outer, nameAt(text, line.tokens[0]));
   let first = 1;
   const inner = nameAt(text, line.tokens[1]);
+  if (path === expectKey) return expectContext(text, line, word);
   // `forward dataflow os`
   if (path !== 'layers' && line.before > 1 && inner !== undefined && settingKeysIn(keyword, path).includes(inner)) {
     path = `${path}.${inner}`;

@@ -1,6 +1,8 @@
 /** Completions in arrays, technologies and schedules. */
 import type { Definition } from '../model/definitions.ts';
 import { unitOf, units } from '../model/units.ts';
+import { quantities } from '../simulate/quantities.ts';
+import { expectKey } from '../syntax/ast.ts';
 import { documentation } from '../syntax/tree.ts';
 import { choice, type Offer, place, rank } from './completion-items.ts';
 import { isRepeated, type SettingDoc, settingDoc, settingKeysIn } from './setting-docs.ts';
@@ -37,6 +39,7 @@ export function keyOffers(
 }
 
 function keySnippet(snapshot: Snapshot, keyword: string, path: string, key: string, found: SettingDoc): string {
+  if (path === expectKey) return `${key} $0`;
   if (path === 'layers') return `${key} "$1" { forward { $0 } }`;
   if (settingKeysIn(keyword, path).length) return `${key} { $0 }`;
   if (found.values) return `${key} ${choice(1, [...found.values.keys()])}`;
@@ -91,7 +94,7 @@ const word = (label: string, doc: string): Offer => ({
   sortText: rank.first,
 });
 
-const example = (text: string): Offer => ({
+export const example = (text: string): Offer => ({
   label: text,
   kind: 'example',
   detail: 'for example',
@@ -113,7 +116,8 @@ export function unitOffers(wanted: { keyword: string; path: string; index: numbe
   const found = wanted && settingDoc(wanted.keyword, wanted.path);
   // The second number of an SRAM's cost is its capacity.
   const sizes = wanted?.path === 'sram' && wanted.index > 0 ? settingDoc('array', 'buffers.input')?.units : undefined;
-  const names = wanted ? (sizes ?? found?.units ?? []) : [...units.keys()];
+  const bound = wanted?.path.startsWith(`${expectKey}.`) && quantities.get(wanted.path.slice(expectKey.length + 1));
+  const names = bound ? bound.measure.units : wanted ? (sizes ?? found?.units ?? []) : [...units.keys()];
   return names.map((name, index) => ({
     label: name,
     kind: 'unit',

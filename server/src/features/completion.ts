@@ -3,6 +3,7 @@ import type { DefinitionKeyword } from '../syntax/ast.ts';
 import { type Context, completionContext } from './completion-context.ts';
 import { expressionOffers, keyword, localOffers } from './completion-expressions.ts';
 import { type Completion, type CompletionOptions, choice, type Offer, place, rank } from './completion-items.ts';
+import { boundOffers, comparisonOffers, quantityOffers } from './completion-questions.ts';
 import {
   definitionOffer,
   definitionsOf,
@@ -40,6 +41,11 @@ export function isWelcome(snapshot: Snapshot, offset: number, typed: string): bo
       return true;
     case 'value':
       return typed === ' ' && context.before.length === 0;
+    case 'schedules':
+    case 'quantity':
+    case 'comparison':
+    case 'bound':
+      return typed === ' ';
     case 'expression': {
       // Behind a space only where it belongs to the comma or the `=` before it.
       const begins = context.call?.bare || context.call?.beginsValue;
@@ -59,6 +65,16 @@ function offersFor(snapshot: Snapshot, context: Context, behind: string, options
       return skeletons(snapshot, behind.trim() === '');
     case 'import':
       return importOffers(options, context.quoted);
+    case 'schedules':
+      return definitionsOf(snapshot, 'schedule')
+        .filter(({ name }) => !context.given.has(name))
+        .map((definition) => definitionOffer(snapshot, definition));
+    case 'quantity':
+      return quantityOffers(behind.trim() === '');
+    case 'comparison':
+      return comparisonOffers();
+    case 'bound':
+      return boundOffers(snapshot, context.quantity);
     case 'extends':
       return definitionsOf(snapshot, context.keyword)
         .filter((definition) => definition.name !== context.name)
@@ -85,14 +101,16 @@ function offersFor(snapshot: Snapshot, context: Context, behind: string, options
 }
 
 interface Skeleton {
-  readonly word: DefinitionKeyword | 'import' | 'const';
+  readonly word: DefinitionKeyword | 'import' | 'const' | 'compare';
   readonly doc: string;
   readonly body: string;
 }
 
 /** @param bare nothing follows on the line; otherwise only the keyword is missing */
 function skeletons(snapshot: Snapshot, bare: boolean): Offer[] {
-  const names = (kind: 'network' | 'array') => definitionsOf(snapshot, kind).map((definition) => definition.name);
+  const names = (kind: 'network' | 'array' | 'schedule') =>
+    definitionsOf(snapshot, kind).map((definition) => definition.name);
+  const schedules = names('schedule');
   const all: Skeleton[] = [
     {
       word: 'network',
@@ -120,6 +138,11 @@ function skeletons(snapshot: Snapshot, bare: boolean): Offer[] {
       body: `schedule ${place(1, 'Infer')} {\n\tnetwork ${choice(2, names('network'))}\n\tarray ${choice(3, names('array'))}\n\tbatch ${place(4, '1')}\n\t$0\n}`,
     },
     { word: 'import', doc: 'Definitions of another file.', body: 'import "$0"' },
+    {
+      word: 'compare',
+      doc: 'Schedules side by side.',
+      body: `compare ${choice(1, schedules)}, ${choice(2, schedules.slice(1))}`,
+    },
     { word: 'const', doc: 'A value with a name, for the whole file.', body: `const ${place(1, 'name')} = $0` },
   ];
   return all.map(({ word, doc, body }, index) => ({

@@ -26,7 +26,7 @@ export type Region =
   | { readonly kind: 'file' }
   /** Inside a string; `word` is all of it, without its quotes. */
   | { readonly kind: 'string'; readonly piece: number; readonly line: Line }
-  | { readonly kind: 'import' | 'const'; readonly line: Line; readonly start: number }
+  | { readonly kind: 'import' | 'const' | 'compare'; readonly line: Line; readonly start: number }
   | { readonly kind: 'head'; readonly node: HeadNode; readonly line: Line; readonly start: number }
   /** In the body of a definition; `line` is a statement that begins at `start`, empty where a new one would begin. */
   | {
@@ -123,6 +123,7 @@ function regionOf(tree: Tree, word: Word): Region {
     case 'tail':
       return fileOrNothing(tree, word);
     case 'import':
+    case 'compare':
     case 'const': {
       const line = lineOf(tree, index, word.start);
       if (!line.before || !goesOn(tree, line, start, word)) return fileOrNothing(tree, word);
@@ -170,8 +171,8 @@ function goesOn(tree: Tree, line: Line, start: number, word: Word): boolean {
   const closed = depthAt(line) <= 0;
   if (!breaks(tree, last.end, word.start)) {
     const first = line.tokens[0]!;
-    // A comma ends a statement, except in `output a, b`.
-    return last.kind !== ',' || !closed || tree.text.slice(first.start, first.end) === 'output';
+    // A comma ends a statement, except in `output a, b` and `compare A, B`.
+    return last.kind !== ',' || !closed || /^(?:output|compare)$/.test(tree.text.slice(first.start, first.end));
   }
   const column = tree.position(word.start).character;
   const indent = tree.position(start).character;

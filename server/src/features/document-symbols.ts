@@ -4,7 +4,7 @@ import type { DefinitionKeyword, EntryNode, SettingNode } from '../syntax/ast.ts
 import { type BodyItem, type Piece, placeOf, type Tree } from '../syntax/tree.ts';
 import type { Snapshot } from './snapshot.ts';
 
-export type SymbolKind = DefinitionKeyword | 'const' | 'input' | 'layer' | 'setting';
+export type SymbolKind = DefinitionKeyword | 'const' | 'compare' | 'input' | 'layer' | 'setting';
 
 export interface DocumentSymbol {
   readonly name: string;
@@ -44,7 +44,7 @@ class Outline {
     const symbols: DocumentSymbol[] = [];
     for (const item of this.tree.items) {
       if (this.room <= 0) break;
-      const symbol = item.kind === 'body' ? this.definition(item) : this.constant(item.piece);
+      const symbol = item.kind === 'body' ? this.definition(item) : this.line(item.piece);
       if (symbol) symbols.push(symbol);
     }
     return symbols;
@@ -63,8 +63,15 @@ class Outline {
     return { ...texts, kind, ...range, nameStart: nameRange.start, nameEnd: nameRange.end, children };
   }
 
-  private constant(piece: Piece): DocumentSymbol | undefined {
+  private line(piece: Piece): DocumentSymbol | undefined {
     const { node } = piece;
+    const [first] = node.kind === 'compare' ? node.schedules : [];
+    if (node.kind === 'compare' && first) {
+      this.room--;
+      const detail = shorten(piece.text.slice(first.start, node.end));
+      const word = { start: node.start, end: node.start + 'compare'.length };
+      return this.make(piece, 'compare', { name: 'compare', detail }, node, word);
+    }
     if (node.kind !== 'const' || !node.name) return undefined;
     this.room--;
     const detail = shorten(piece.text.slice(node.value.start, node.value.end));

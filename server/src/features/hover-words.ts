@@ -124,6 +124,7 @@ const keywords: Readonly<Record<string, string>> = {
   array: 'is a grid of processing elements with its clock, buffers and memory.',
   technology: 'says what an operation and an access cost.',
   schedule: 'runs a network on an array.',
+  compare: 'sets schedules side by side.',
   extends: 'takes every setting of another definition that is not set here.',
   input: 'declares an input and its shape for one sample.',
   output: 'names the results of the network.',

@@ -3,9 +3,11 @@ import type { Definition } from '../model/definitions.ts';
 import { isBody } from '../model/definitions.ts';
 import type { Layer } from '../model/values.ts';
 import type { PlainRange } from '../protocol/index.ts';
+import { expectKey } from '../syntax/ast.ts';
 import { documentation } from '../syntax/tree.ts';
 import { definitionHover, inputHover, parameterHover, valueHover } from './hover-definitions.ts';
 import { layersHover, subjectOf } from './hover-layers.ts';
+import { comparisonHover, quantityHover, verdictWords } from './hover-questions.ts';
 import {
   argumentHover,
   choiceHover,
@@ -39,9 +41,7 @@ function contentsOf(snapshot: Snapshot, found: Found): string | undefined {
   const { meaning } = found;
   switch (meaning.kind) {
     case 'definition':
-      return meaning.definition.keyword === 'block' && meaning.role === 'use'
-        ? paragraphs(callHover(snapshot, found, meaning.definition), definitionHover(snapshot, meaning.definition))
-        : definitionHover(snapshot, meaning.definition);
+      return paragraphs(useHover(snapshot, found, meaning), definitionHover(snapshot, meaning.definition));
     case 'local':
       return localHover(snapshot, meaning);
     case 'parameter':
@@ -55,9 +55,14 @@ function contentsOf(snapshot: Snapshot, found: Found): string | undefined {
     case 'choice':
       return choiceHover(meaning.word, meaning.operator, meaning.parameter);
     case 'setting':
-      return settingHover(meaning.definition, meaning.path);
+      return paragraphs(
+        settingHover(meaning.definition, meaning.path),
+        meaning.path === expectKey && verdictWords(snapshot, meaning.definition, found.piece),
+      );
     case 'setting-word':
       return settingWordHover(meaning.definition, meaning.path, meaning.word);
+    case 'quantity':
+      return quantityHover(snapshot, meaning.definition, found.piece, meaning.name);
     case 'unit':
       return unitHover(meaning.text, meaning.number);
     case 'import':
@@ -65,8 +70,20 @@ function contentsOf(snapshot: Snapshot, found: Found): string | undefined {
     case 'pattern':
       return patternHover(meaning.definition, meaning.pattern);
     case 'keyword':
-      return keywordHover(meaning.word);
+      return comparisonHover(snapshot, found.piece) ?? keywordHover(meaning.word);
   }
+}
+
+/** What a definition comes to where it is used. */
+function useHover(
+  snapshot: Snapshot,
+  found: Found,
+  { definition, role }: Meaning & { readonly kind: 'definition' },
+): string | undefined {
+  if (role !== 'use') return undefined;
+  return definition.keyword === 'block'
+    ? callHover(snapshot, found, definition)
+    : comparisonHover(snapshot, found.piece);
 }
 
 function localHover(snapshot: Snapshot, { local, owner, role }: Meaning & { readonly kind: 'local' }): string {

@@ -1,11 +1,13 @@
 /** Inlay hints: what a statement makes and what it costs, at the end of its line. */
 import type { Definition } from '../model/definitions.ts';
+import { compares } from '../model/questions.ts';
 import { showPercent, showSeconds } from '../model/units.ts';
 import { type Layer, show, showShape, type Value } from '../model/values.ts';
 import type { PlainRange } from '../protocol/index.ts';
 import type { AssignNode, InputNode, ReturnNode } from '../syntax/ast.ts';
-import { walk } from '../syntax/ast.ts';
+import { expectKey, walk } from '../syntax/ast.ts';
 import type { Piece } from '../syntax/tree.ts';
+import { comparisonHint, expectationHint } from './hover-questions.ts';
 import { definitionOf, pieceIndexAt, piecesBetween } from './positions.ts';
 import type { Costs, Layers, Snapshot } from './snapshot.ts';
 import { buildsOf, scopesOfBlock, scopesOfStatement, valuesOf } from './uses.ts';
@@ -69,7 +71,10 @@ function wordsFor(snapshot: Snapshot, piece: Piece, start: number, options: Inla
       return statementWords(snapshot, piece, node, owner, options);
     case 'input':
       return options.shapes ? inputWords(snapshot, node, owner()) : undefined;
+    case 'compare':
+      return options.cycles && compares(piece) ? comparisonHint(snapshot, piece) : undefined;
     case 'setting':
+      if (node.key.name === expectKey) return options.cycles ? expectationHint(snapshot, owner(), piece) : undefined;
       return node.key.name === 'network' ? scheduleWords(snapshot, owner(), options) : undefined;
     case 'head': {
       const definition = node.keyword === 'schedule' ? owner() : undefined;

@@ -7,7 +7,17 @@ import { choiceWords, operators } from '../model/operators/index.ts';
 import type { Operator, OperatorParameter } from '../model/operators/types.ts';
 import { passBlocks } from '../model/pass-settings.ts';
 import { bodyOf, type Local } from '../model/symbols.ts';
-import type { CallNode, Expression, NameNode, NumberNode, Parameter, SettingNode, Span } from '../syntax/ast.ts';
+import {
+  type BinaryNode,
+  type CallNode,
+  type Expression,
+  expectKey,
+  type NameNode,
+  type NumberNode,
+  type Parameter,
+  type SettingNode,
+  type Span,
+} from '../syntax/ast.ts';
 import { reservedWords } from '../syntax/expressions.ts';
 import { scan } from '../syntax/scanner.ts';
 import type { Piece } from '../syntax/tree.ts';
@@ -41,6 +51,8 @@ export type Meaning =
       readonly word: string;
       readonly definition: Definition;
     }
+  /** `cycles` after `expect`. */
+  | { readonly kind: 'quantity'; readonly name: string; readonly definition: Definition }
   /** `number` is what stands in front of it. */
   | { readonly kind: 'unit'; readonly text: string; readonly number: number }
   | { readonly kind: 'import'; readonly imported: ImportedFile }
@@ -98,6 +110,10 @@ class Finder {
         this.keyword(node, 'const');
         this.declare(node.name);
         this.expression(node.value);
+        break;
+      case 'compare':
+        this.keyword(node, 'compare');
+        for (const name of node.schedules) this.definition(name, this.definitionNamed(name.name), 'use');
         break;
       case 'input':
         this.keyword(node, 'input');
@@ -251,6 +267,10 @@ class Finder {
     let { values } = node;
     let valuePath = path;
     const [first] = values;
+    if (path === expectKey && first?.kind === 'binary') {
+      this.expectation(first, definition);
+      return;
+    }
     if (!node.children && first?.kind === 'name' && nested.has(path)) {
       valuePath = `${path}.${first.name}`;
       this.add(first, { kind: 'setting', path: valuePath, definition });
@@ -259,6 +279,12 @@ class Finder {
     for (const value of values) this.settingValue(value, definition, valuePath);
     // The rules of `layers "..." { ... }` have the settings of a schedule.
     for (const child of node.children ?? []) this.setting(child, path === 'layers' ? '' : `${path}.`);
+  }
+
+  private expectation({ left, right }: BinaryNode, definition: Definition): void {
+    if (left.kind === 'name') this.add(left, { kind: 'quantity', name: left.name, definition });
+    else this.expression(left);
+    this.expression(right);
   }
 
   private settingValue(node: Expression, definition: Definition, path: string): void {

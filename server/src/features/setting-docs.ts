@@ -265,6 +265,10 @@ const schedule: Readonly<Record<string, SettingDoc>> = {
     fallback: 'true',
     example: 'false',
   },
+  expect: {
+    doc: 'A bound on a quantity of this schedule; an error where it does not hold.',
+    example: 'cycles < 2 M',
+  },
   layers: {
     doc: 'Settings for the layers whose names match: `*` is any text, `?` one character; later rules win.',
     example: '"stage1.*" { forward dataflow os }',
@@ -279,7 +283,7 @@ export const settingDocs: Readonly<Record<SettingKeyword, ReadonlyMap<string, Se
 };
 
 /** Settings that may be given many times. */
-const repeated: ReadonlySet<string> = new Set(['layers', 'sram']);
+const repeated: ReadonlySet<string> = new Set(['layers', 'sram', 'expect']);
 export const isRepeated = (path: string): boolean => repeated.has(path);
 
 export const isSettingKeyword = (keyword: string): keyword is SettingKeyword =>

@@ -9,6 +9,7 @@ import type { Definition } from '../model/definitions.ts';
 import { type FileModel, modelProblems, ownOf, standsAlone } from '../model/file.ts';
 import type { NetworkModel } from '../model/network.ts';
 import { distinct, type Place, type Problem } from '../model/problems.ts';
+import { comparisonsOf } from '../model/questions.ts';
 import type { ScheduleModel } from '../model/schedule.ts';
 import { bodyOf } from '../model/symbols.ts';
 import type { Layer } from '../model/values.ts';
@@ -70,7 +71,8 @@ export class Snapshot {
       yield;
     }
     yield* buildNetworks(this.file);
-    for (const definition of ownOf(this.file, 'schedule')) {
+    const compared = comparisonsOf(this.file).flatMap(({ schedules }) => schedules);
+    for (const definition of new Set([...ownOf(this.file, 'schedule'), ...compared])) {
       simulateStep(scheduleIn(this.file, definition));
       yield;
     }

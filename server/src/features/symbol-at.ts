@@ -26,6 +26,7 @@ const grammarWords: ReadonlySet<string> = new Set([
   ...definitionKeywords,
   'import',
   'const',
+  'compare',
   'extends',
 ]);
 

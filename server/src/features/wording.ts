@@ -2,12 +2,10 @@
 
 import type { ArrayModel } from '../model/hardware.ts';
 import type { NetworkModel } from '../model/network.ts';
-import { compact, showBytes, showPercent, showSeconds } from '../model/units.ts';
+import { compact, digits, showBytes, showPercent, showSeconds } from '../model/units.ts';
 import type { PassResult, StepResult } from '../simulate/results.ts';
 
-/** Every digit, in groups: `1,234,567`; beyond exact integers at most four. */
-export const digits = (value: number): string =>
-  Number.isSafeInteger(value) ? value.toLocaleString('en-US') : compact(value);
+export { digits } from '../model/units.ts';
 
 /** Three significant digits, for places with little room: `12.5 k`; small numbers in full. */
 export const brief = (value: number): string => (value < 1e4 ? digits(value) : compact(Number(value.toPrecision(3))));

@@ -25,6 +25,7 @@ const symbolKinds: Record<OutlinedKind, SymbolKind> = {
   technology: SymbolKind.Interface,
   schedule: SymbolKind.Event,
   const: SymbolKind.Constant,
+  compare: SymbolKind.Operator,
   input: SymbolKind.Variable,
   layer: SymbolKind.Field,
   setting: SymbolKind.Property,

@@ -6,6 +6,7 @@ import { maxLayers, maxLayersOfFile } from './builder.ts';
 import type { Definition } from './definitions.ts';
 import type { FileModel } from './file.ts';
 import { type NetworkModel, networkCost, networkOf, standsAlone } from './network.ts';
+import { comparisonsOf } from './questions.ts';
 import { type ScheduleModel, scheduleCost, scheduleOf } from './schedule.ts';
 
 /** Operations that each network and schedule of a file may build. */
@@ -17,7 +18,7 @@ const limits = new WeakMap<FileModel, Limits>();
 export const networkIn = (file: FileModel, definition: Definition): NetworkModel =>
   networkOf(definition, undefined, limitsOf(file).get(definition));
 
-/** A schedule of this file. */
+/** A schedule of this file, or one that it compares. */
 export const scheduleIn = (file: FileModel, definition: Definition): ScheduleModel =>
   scheduleOf(definition, limitsOf(file).get(definition));
 
@@ -39,7 +40,9 @@ export function* buildNetworks(file: FileModel): Generator<void> {
     counted.add(network);
     left = Math.max(0, left - cost);
   };
-  for (const definition of file.own.values()) {
+  // What is compared may be imported.
+  const compared = comparisonsOf(file).flatMap(({ schedules }) => schedules);
+  for (const definition of new Set([...file.own.values(), ...compared])) {
     const limit = Math.min(maxLayers, left);
     if (definition.keyword === 'schedule') {
       spend(scheduleOf(definition, limit).network, scheduleCost(definition, limit));

@@ -8,6 +8,7 @@ export const modelCodes = {
   'accel-2006': 'Name used before its line',
   'accel-2007': 'Block uses itself',
   'accel-2008': 'No result',
+  'accel-2009': 'Schedule compared with itself',
   'accel-3001': 'Shapes do not fit',
   'accel-3002': 'Window larger than its input',
   'accel-3003': 'Tensor too large',

@@ -8,6 +8,7 @@ import { constantProblems } from './evaluate.ts';
 import { arrayOf } from './hardware.ts';
 import { type NetworkModel, standsAlone } from './network.ts';
 import { distinct, type Problem, placeOf } from './problems.ts';
+import { comparisonProblems, expectationsOf } from './questions.ts';
 import type { ScheduleModel } from './schedule.ts';
 import { Suggestions } from './suggestions.ts';
 import { bodyOf } from './symbols.ts';
@@ -68,6 +69,7 @@ export function modelProblems(file: FileModel): Problem[] {
       case 'schedule': {
         const schedule = scheduleIn(file, definition);
         add(schedule.settings.allProblems(suggestions));
+        add(expectationsOf(schedule).problems);
         if (schedule.network) add(networkProblems(file, schedule, schedule.network));
         break;
       }
@@ -77,6 +79,7 @@ export function modelProblems(file: FileModel): Problem[] {
         if (recursive.has(definition)) add([recursion(definition)]);
     }
   }
+  add(comparisonProblems(file, suggestions));
   return distinct(problems)
     .filter((problem) => problem.place.piece.file === file.uri)
     .slice(0, maxProblems)

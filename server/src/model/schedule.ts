@@ -1,5 +1,5 @@
 /** Schedules: a network on an array, with how each layer is laid on it. */
-import type { Expression } from '../syntax/ast.ts';
+import { type Expression, expectKey } from '../syntax/ast.ts';
 import { whole } from './arguments.ts';
 import { maxLayers } from './builder.ts';
 import { type Definition, isBody } from './definitions.ts';
@@ -110,7 +110,7 @@ function remembered(definition: Definition, limit: number): Remembered {
 }
 
 function read(definition: Definition, limit: number): { model: ScheduleModel; cost: number } {
-  const settings = new Settings(definition, scheduleKeys, ['layers']);
+  const settings = new Settings(definition, scheduleKeys, ['layers', expectKey]);
   const network = settings.target('network', 'network');
   const array = settings.target('array', 'array');
   if (!settings.get('network')) settings.missing('network', 'network ResNet50');

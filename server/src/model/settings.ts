@@ -349,13 +349,7 @@ export class Settings {
   /** Problems, with suggestions from the names visible in the file. */
   allProblems(suggestions: Suggestions): readonly Problem[] {
     if (!this.unresolved.length) return this.problems;
-    const extra = this.unresolved.map(({ place, name, keyword }): Problem => {
-      const { hint, fixes } = suggestions.for(name, place, keyword);
-      const names = suggestions.names(keyword);
-      const known = names.length ? `: known are ${names.slice(0, 5).join(', ')}${names.length > 5 ? ', ...' : ''}` : '';
-      const message = `There is no ${keyword} '${name}'${hint || known}`;
-      return { code: 'accel-2001', severity: 'error', message, place, fixes };
-    });
+    const extra = this.unresolved.map(({ place, name, keyword }) => suggestions.missing(name, place, keyword));
     return [...this.problems, ...extra];
   }
 

@@ -1,6 +1,6 @@
 /** Which definition of a file a mistyped name was meant to be; only the file knows which there are. */
 import type { Definition } from './definitions.ts';
-import { didYouMean, type Fix, type Place } from './problems.ts';
+import { didYouMean, type Fix, type Place, type Problem } from './problems.ts';
 
 /** Comparing words takes time: a file where thousands of names are unknown misses an import, not thousands of letters. */
 const maxComparisons = 20_000;
@@ -26,5 +26,14 @@ export class Suggestions {
     const names = this.names(keyword);
     this.comparisons += names.length;
     return didYouMean(name, place, this.comparisons > maxComparisons ? [] : names);
+  }
+
+  /** That no definition of a kind has this name. */
+  missing(name: string, place: Place, keyword: Definition['keyword']): Problem {
+    const { hint, fixes } = this.for(name, place, keyword);
+    const names = this.names(keyword);
+    const known = names.length ? `: known are ${names.slice(0, 5).join(', ')}${names.length > 5 ? ', ...' : ''}` : '';
+    const message = `There is no ${keyword} '${name}'${hint || known}`;
+    return { code: 'accel-2001', severity: 'error', message, place, fixes };
   }
 }

@@ -1,4 +1,4 @@
-/** `Accel: Optimize Mapping`: asks for the schedule and the aim, shows the search, and the edit before it is made. */
+/** `Accel: Optimize Mapping`: asks for the schedule and the aim, shows the search, and makes the edit the user agrees to. */
 import * as vscode from 'vscode';
 import {
   type OptimizedMappingAnswer,
@@ -34,8 +34,18 @@ export async function optimizeMapping(server: LanguageServer, target: unknown, w
     vscode.window.showInformationMessage(answer.message);
     return;
   }
-  const applied = await vscode.workspace.applyEdit(edit, { isRefactoring: true });
-  if (applied) vscode.window.setStatusBarMessage(`$(check) ${answer.message}`, 10_000);
+  const choice = await vscode.window.showInformationMessage(answer.message, 'Apply', 'Preview');
+  if (choice) await vscode.workspace.applyEdit(choice === 'Apply' ? edit : toConfirm(edit), { isRefactoring: true });
+}
+
+/** The same edit, which the editor shows and applies only as far as the user ticks it. */
+function toConfirm(edit: vscode.WorkspaceEdit): vscode.WorkspaceEdit {
+  const metadata = { label: 'Optimize mapping', needsConfirmation: true };
+  const shown = new vscode.WorkspaceEdit();
+  for (const [uri, changes] of edit.entries()) {
+    for (const { range, newText } of changes) shown.replace(uri, range, newText, metadata);
+  }
+  return shown;
 }
 
 /** The only schedule of the file, or the one the user picks; undefined if there is none, or the user does not want to. */

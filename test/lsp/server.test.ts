@@ -133,7 +133,7 @@ describe('reading', () => {
 describe('the search for a better mapping', () => {
   const square = small.replace('[3, 8, 8]', '[3, 4, 4]');
 
-  it('answers with an edit to confirm, and reports how far it is', async () => {
+  it('answers with an edit of the version it looked at', async () => {
     const { uri } = await open(square);
     const answer = await client.request<OptimizedMappingAnswer>('accel/optimizeMapping', {
       uri,
@@ -144,7 +144,6 @@ describe('the search for a better mapping', () => {
     expect(answer.after).toBeLessThan(answer.before);
     expect(answer.rules).toEqual(['layers "a" { forward dataflow os }']);
     const edit = answer.edit as WorkspaceEdit;
-    expect(Object.values(edit.changeAnnotations!)).toMatchObject([{ needsConfirmation: true }]);
     const [change] = edit.documentChanges as { textDocument: { uri: string; version: number }; edits: TextEdit[] }[];
     expect(change).toMatchObject({
       textDocument: { uri, version: 1 },

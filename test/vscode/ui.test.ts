@@ -127,3 +127,14 @@ test('the panel finds its zoom and its selection again after the window was relo
   await until('the selection', async () => (await selected.innerText()).includes('last'));
   await until('the same view', async () => (await picture()) === zoomed);
 });
+
+test('a better mapping is searched for, offered, and written into the schedule', async () => {
+  const { workbench } = host;
+  await workbench.openFile('train.accel');
+  await workbench.goTo(13, 1);
+  await workbench.command('Accel: Optimize Mapping');
+  const offer = workbench.page.locator('.notification-list-item', { hasText: "for 'Train'" });
+  expect(await offer.innerText()).toMatch(/\d rules? for 'Train': .* cycles → .* cycles, .* % less/);
+  await offer.getByRole('button', { name: 'Apply' }).click();
+  await until('the rule', async () => (await workbench.lines()).find((text) => text.includes('layers "')));
+});

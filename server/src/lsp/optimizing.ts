@@ -2,10 +2,8 @@
 import {
   type CancellationToken,
   type Connection,
-  type TextDocumentEdit,
   WorkDoneProgress,
   type WorkDoneProgressReport,
-  type WorkspaceEdit,
 } from 'vscode-languageserver';
 import { type MappingProposal, proposeMapping } from '../features/optimize-mapping.ts';
 import { type OptimizedMappingAnswer, type OptimizeMappingParams, optimizeMappingRequest } from '../protocol/index.ts';
@@ -40,20 +38,7 @@ export function registerOptimizing(connection: Connection, documents: Documents)
   );
 }
 
-function answer({ edits, ...proposal }: MappingProposal, documents: Documents): OptimizedMappingAnswer {
-  if (!edits.length) return { ...proposal, edit: null };
-  const plain = toWorkspaceEdit(edits, documents.findTree, documents.versionOf);
-  return { ...proposal, edit: annotated(plain, proposal.message) };
-}
-
-/** The editor shows the change and waits for a yes. */
-function annotated(edit: WorkspaceEdit, description: string): WorkspaceEdit {
-  const changes = (edit.documentChanges ?? []) as TextDocumentEdit[];
-  return {
-    changeAnnotations: { optimize: { label: 'Optimize mapping', description, needsConfirmation: true } },
-    documentChanges: changes.map(({ textDocument, edits }) => ({
-      textDocument,
-      edits: edits.map((each) => ({ ...each, annotationId: 'optimize' })),
-    })),
-  };
-}
+const answer = ({ edits, ...proposal }: MappingProposal, documents: Documents): OptimizedMappingAnswer => ({
+  ...proposal,
+  edit: edits.length ? toWorkspaceEdit(edits, documents.findTree, documents.versionOf) : null,
+});

@@ -46,7 +46,7 @@ export interface OptimizedMappingAnswer {
   readonly rules: readonly string[];
   /** One sentence for the user. */
   readonly message: string;
-  /** A workspace edit of the protocol that asks for confirmation; null if there is nothing to change. */
+  /** A workspace edit of the protocol; null if there is nothing to change. */
   readonly edit: object | null;
 }
 

@@ -51,6 +51,21 @@ test('a layer tells what it costs in its hover, with its assumptions', async () 
   for (const word of ['cycles', 'utilization', 'fold', 'batch']) assert.match(text, new RegExp(word, 'i'));
 });
 
+test('a training step tells its passes, its baseline, and what would be better', async () => {
+  const editor = await open('train.accel');
+  const hovers = await until('a hover', async () => {
+    const found = await ask<vscode.Hover[]>('vscode.executeHoverProvider', editor.document.uri, at(editor, 'Train'));
+    return found.length > 0 && found;
+  });
+  const text = hovers
+    .flatMap((hover) => hover.contents.map((each) => (typeof each === 'string' ? each : each.value)))
+    .join('\n');
+  assert.match(text, /ws-os/);
+  // Advice comes when nobody has typed for a while.
+  const found = await problems(editor, (all) => all.some((each) => each.severity === vscode.DiagnosticSeverity.Hint));
+  assert.ok(found.some((each) => /would take .* off/.test(each.message)));
+});
+
 test('every layer line ends with a hint', async () => {
   const editor = await openText(small);
   const all = new vscode.Range(0, 0, editor.document.lineCount, 0);

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type ArrayModel, arrayOf } from '../../../server/src/model/hardware.ts';
 import type { Source } from '../../../server/src/model/sources.ts';
 import { type TechnologyModel, technologyOf } from '../../../server/src/model/technology.ts';
+import { showBytes, showJoules } from '../../../server/src/model/units.ts';
 import { areaOf } from '../../../server/src/simulate/energy/area.ts';
 import { simulateStep } from '../../../server/src/simulate/step.ts';
 import { builtSchedule, fileOf, problemsOf, repositoryFile } from '../../support/model.ts';
@@ -194,6 +195,28 @@ describe('technologies that ship', () => {
       points.map(([size, cost]) => [size, cost.toPrecision(5)]),
     );
   });
+});
+
+it('the table of the documentation has what ships', () => {
+  const cell = (joules: number | undefined, source: Source | undefined) =>
+    joules === undefined ? '' : ` ${showJoules(joules)} ${source?.tag}`;
+  const rows = Object.keys(energies).map((name) => {
+    const { mac, register, sram, dram, vector, sources } = technology(name);
+    const points = sram!.map(
+      ({ joulesPerByte, atBytes, source }) => ` ${showJoules(joulesPerByte)} at ${showBytes(atBytes)} ${source?.tag}`,
+    );
+    const cells = [
+      ` \`${name}\``,
+      cell(mac, sources.get('mac')),
+      cell(register, sources.get('register')),
+      points.join(','),
+      cell(dram, sources.get('dram')),
+      cell(vector, sources.get('vector')),
+    ];
+    return `|${cells.map((each) => `${each} |`).join('')}\n`;
+  });
+  const page = repositoryFile('docs/models/energy.md');
+  expect(page.split('|---|---|---|---|---|---|\n').at(-1)!.split('\n\n')[0]).toBe(rows.join('').trimEnd());
 });
 
 const shapes = [

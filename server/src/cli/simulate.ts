@@ -1,11 +1,14 @@
 /** `accel simulate`: what the schedules of a file cost, as a table, as JSON or as CSV. */
 import type { ScheduleResult, Snapshot } from '../features/snapshot.ts';
 import { toCsv } from '../interchange/csv.ts';
-import { reportOf } from '../interchange/report.ts';
+import { comparisonReport, reportOf } from '../interchange/report.ts';
 import { oneOf } from '../model/errors.ts';
 import { modelProblems } from '../model/file.ts';
+import { comparisonsOf } from '../model/questions.ts';
+import { type Sides, sidesOf } from '../simulate/answers.ts';
 import { nearest } from '../syntax/nearest.ts';
 import { type Command, CommandError, type Io, readArguments } from './command.ts';
+import { comparisonTable } from './comparison-table.ts';
 import { Files } from './host.ts';
 import { countProblems, problemLines } from './problems.ts';
 import { comparison, scheduleTable } from './table.ts';
@@ -20,7 +23,8 @@ export const simulate: Command = {
   details: `  --schedule NAME   only this schedule of the file
   --format FORMAT   table (the default), json (docs/simulate.schema.json) or csv
 
-A file with several schedules gives all of them, in JSON as an array; one that is named gives one object. A file with
+A file with several schedules gives all of them, in JSON as an array; one that is named gives one object. What the file
+compares follows; in JSON it makes an object with schedules and comparisons. A file with
 errors gives what can be computed, with the errors on stderr.
 
 Exit code: 0 without errors, 1 if the file has errors or no schedule, 2 if it could not be read.`,
@@ -41,7 +45,10 @@ Exit code: 0 without errors, 1 if the file has errors or no schedule, 2 if it co
       io.err(`${problemLines(path, snapshot, errors).join('\n')}\n${countProblems(errors)} in ${path}\n`);
     }
     const schedules = choose(snapshot, values.schedule, path);
-    print(schedules, values.schedule !== undefined, format, io);
+    const named = values.schedule !== undefined;
+    const comparisons = named ? [] : comparisonsOf(snapshot.file).filter((each) => each.schedules.length > 1);
+    const sides = comparisons.map((each) => sidesOf(snapshot.file, each));
+    print(schedules, sides, named, format, io);
     if (snapshot.schedules.length === 0)
       io.err(`accel simulate: ${path} has no schedule, so there is nothing to simulate\n`);
     const broken = schedules.length === 0 || schedules.some((schedule) => !schedule.step);
@@ -60,18 +67,28 @@ function choose(snapshot: Snapshot, name: string | undefined, path: string): rea
   throw new CommandError(`${path} has no schedule '${name}'${hint}`);
 }
 
-function print(schedules: readonly ScheduleResult[], named: boolean, format: Format, io: Io): void {
+function print(
+  schedules: readonly ScheduleResult[],
+  comparisons: readonly Sides[],
+  named: boolean,
+  format: Format,
+  io: Io,
+): void {
   const reports = schedules.map(({ model, step }) => reportOf(model, step));
   switch (format) {
-    case 'json':
-      io.out(`${JSON.stringify(reports.length === 1 ? reports[0] : reports, undefined, 2)}\n`);
+    case 'json': {
+      const alone = reports.length === 1 ? reports[0] : reports;
+      const value = comparisons.length ? { schedules: reports, comparisons: comparisons.map(comparisonReport) } : alone;
+      io.out(`${JSON.stringify(value, undefined, 2)}\n`);
       break;
+    }
     case 'csv':
       io.out(toCsv(reports));
       break;
     case 'table': {
       const parts = reports.map((report, index) => scheduleTable(report, schedules[index]!.model.array));
       if (!named && reports.length > 1) parts.push(comparison(reports));
+      parts.push(...comparisons.map(comparisonTable));
       if (parts.length > 0) io.out(parts.join('\n\n'));
     }
   }

@@ -4,10 +4,10 @@ import type { ArrayModel } from '../model/hardware.ts';
 import { compact, showBytes, showHertz, showJoules, showPercent, showSeconds } from '../model/units.ts';
 
 /** A terminal of usual width, and a page of code. */
-const width = 110;
-const gap = '  ';
+export const width = 110;
+export const gap = '  ';
 
-interface Column {
+export interface Column {
   readonly title: string;
   readonly cells: readonly string[];
   /** Of the line of totals. */
@@ -149,7 +149,7 @@ function energyWords({ totals }: ScheduleReport): string[] {
   return [`energy ${showJoules(energy.total)}: ${shares.join(', ')}`];
 }
 
-function render(columns: readonly Column[]): string {
+export function render(columns: readonly Column[]): string {
   const widths = columns.map(widthOf);
   const line = (cell: (column: Column) => string) =>
     columns
@@ -164,7 +164,7 @@ function render(columns: readonly Column[]): string {
   return [line((column) => column.title), rule, ...rows, ...totals].join('\n');
 }
 
-const widthOf = (column: Column): number =>
+export const widthOf = (column: Column): number =>
   column.cells.reduce(
     (longest, cell) => Math.max(longest, cell.length),
     Math.max(column.title.length, column.total.length),
@@ -190,7 +190,7 @@ export function shorten(name: string, length: number): string {
   return `${name.slice(0, head)}…${name.slice(name.length - (length - 1 - head))}`;
 }
 
-function wrap(text: string, bullet: string): string[] {
+export function wrap(text: string, bullet: string): string[] {
   const indent = ' '.repeat(bullet.length);
   const lines: string[] = [];
   let line = bullet;

@@ -1,54 +1,43 @@
 /** Hovers and hints of questions: schedules side by side, and how far an expectation is from its bound. */
 import { scheduleIn } from '../model/budget.ts';
 import type { Definition } from '../model/definitions.ts';
-import { type Comparison, compares, comparisonIn, type Expectation, expectationsOf } from '../model/questions.ts';
+import { compares, comparisonIn, type Expectation, expectationsOf } from '../model/questions.ts';
 import type { ScheduleModel } from '../model/schedule.ts';
 import {
-  differentAssumptions,
+  differencesOf,
   isShared,
   judge,
+  labelOf,
   marginWords,
   type Row,
+  rowOf,
+  type Sides,
+  showRatio,
   sideBySide,
+  sidesOf,
   wholeStep,
 } from '../simulate/answers.ts';
 import { type Quantity, quantities, whyUnknown } from '../simulate/quantities.ts';
-import type { StepResult } from '../simulate/results.ts';
 import type { CompareNode } from '../syntax/ast.ts';
 import type { Piece } from '../syntax/tree.ts';
 import { languagePage } from './docs.ts';
 import { code, link, paragraphs, plain, type Row as TableRow, table } from './markdown.ts';
 import type { Snapshot } from './snapshot.ts';
-import { digits, joined } from './wording.ts';
+import { digits } from './wording.ts';
 
 const questionsLink = link('Questions', languagePage('questions'));
-
-/** What a comparison is made of. */
-interface Sides {
-  readonly names: readonly string[];
-  readonly models: readonly ScheduleModel[];
-  readonly steps: readonly (StepResult | undefined)[];
-}
-
-function sidesOf(snapshot: Snapshot, { schedules }: Comparison): Sides {
-  const models = schedules.map((definition) => scheduleIn(snapshot.file, definition));
-  return { names: schedules.map(({ name }) => name), models, steps: models.map(wholeStep) };
-}
-
-/** `0.82×`: that many times of the first. */
-export const showRatio = (ratio: number): string => `${Number(ratio.toPrecision(3))}×`;
 
 /** A table: quantities below each other, schedules beside each other; undefined if there are fewer than two. */
 export function comparisonHover(snapshot: Snapshot, piece: Piece): string | undefined {
   if (!compares(piece)) return undefined;
-  const sides = sidesOf(snapshot, comparisonIn(snapshot.file, piece));
+  const sides = sidesOf(snapshot.file, comparisonIn(snapshot.file, piece));
   if (sides.names.length < 2) return undefined;
   const rows = sideBySide(sides.steps);
   const shared = rows.filter(isShared);
   const open = sides.names.filter((_, index) => !sides.steps[index]);
   return paragraphs(
     rows.length > shared.length &&
-      table(rows.filter((row) => !isShared(row)).map(rowOf), ['', ...sides.names.map(code)]),
+      table(rows.filter((row) => !isShared(row)).map(cellsOf), ['', ...sides.names.map(code)]),
     `_× is how many times as much as ${code(sides.names[0]!)}._`,
     shared.length > 0 && `The same in all: ${shared.map(sharedWords).join(', ')}`,
     open.length > 0 && `_Not complete yet: ${open.map(code).join(', ')}._`,
@@ -57,8 +46,8 @@ export function comparisonHover(snapshot: Snapshot, piece: Piece): string | unde
   );
 }
 
-const rowOf = ({ quantity, values, ratios }: Row): TableRow => [
-  quantityLabel(quantity),
+const cellsOf = ({ quantity, values, ratios }: Row): TableRow => [
+  labelOf(quantity),
   ...values.map((value, index) => {
     if (value === undefined) return '';
     const ratio = ratios[index];
@@ -73,24 +62,15 @@ const bold = (text: string, yes: boolean): string => (yes ? `**${text}**` : text
 const isBest = ({ better }: Quantity, values: readonly (number | undefined)[], value: number): boolean =>
   values.every((each) => each === undefined || (better === 'lower' ? value <= each : value >= each));
 
-/** The name, and the unit where the number does not show it. */
-const quantityLabel = ({ name, measure }: Quantity): string => (measure.unit === 'words' ? `${name} (words)` : name);
+const sharedWords = ({ quantity, values }: Row): string => `${labelOf(quantity)} ${quantity.measure.show(values[0]!)}`;
 
-const sharedWords = ({ quantity, values }: Row): string =>
-  `${quantityLabel(quantity)} ${quantity.measure.show(values[0]!)}`;
-
-/** What one schedule runs and stands on and another does not. */
-function differences({ names, models, steps }: Sides): string | undefined {
-  const runs = models.map(({ network, array, batch }) =>
-    joined([network?.definition.name, array?.definition.name, `batch ${digits(batch)}`]),
-  );
-  const differs = runs.some((each) => each !== runs[0]);
-  const lists = differentAssumptions(steps);
-  const lines = names.flatMap((name, index) => {
-    const words = [...(differs ? [runs[index]!] : []), ...lists[index]!];
+function differences(sides: Sides): string | undefined {
+  const lists = differencesOf(sides);
+  const parts = sides.names.flatMap((name, index) => {
+    const words = lists[index]!;
     return words.length ? [`${code(name)}\n${words.map((each) => `- ${plain(each)}`).join('\n')}`] : [];
   });
-  return lines.length ? paragraphs('Not the same in all:', ...lines) : undefined;
+  return parts.length ? paragraphs('Not the same in all:', ...parts) : undefined;
 }
 
 /** `0.82×, 1.1× cycles`, at the end of a comparison. */
@@ -98,9 +78,9 @@ export function comparisonHint(
   snapshot: Snapshot,
   piece: Piece<CompareNode>,
 ): { label: string; tooltip: string } | undefined {
-  const { names, steps } = sidesOf(snapshot, comparisonIn(snapshot.file, piece));
-  const cycles = sideBySide(steps).find(({ quantity }) => quantity.name === 'cycles');
-  if (!cycles || names.length < 2 || cycles.ratios.some((ratio) => ratio === undefined)) return undefined;
+  const { names, steps } = sidesOf(snapshot.file, comparisonIn(snapshot.file, piece));
+  const cycles = rowOf(quantities.get('cycles')!, steps);
+  if (names.length < 2 || cycles.ratios.some((ratio) => ratio === undefined)) return undefined;
   return {
     label: `${cycles.ratios
       .slice(1)

@@ -1,5 +1,6 @@
 /** What a schedule costs as plain data for other programs: the JSON of `accel simulate`, described by docs/simulate.schema.json. */
 import type { ScheduleModel } from '../model/schedule.ts';
+import { type Sides, sideBySide } from '../simulate/answers.ts';
 import type { PassKind, PassResult, StepResult } from '../simulate/results.ts';
 import type { Dataflow, Gemm, SramAccesses } from '../simulate/types.ts';
 
@@ -62,6 +63,31 @@ export interface ScheduleReport {
   readonly totals: TotalsReport | null;
   readonly assumptions: readonly string[];
 }
+
+/** One quantity of all schedules of a comparison, in their order; null where it is unknown. */
+export interface QuantityReport {
+  readonly name: string;
+  /** Base units; the empty text for shares and plain numbers. */
+  readonly unit: string;
+  readonly values: readonly (number | null)[];
+  /** value / value of the first schedule. */
+  readonly ratios: readonly (number | null)[];
+}
+
+export interface ComparisonReport {
+  readonly schedules: readonly string[];
+  readonly quantities: readonly QuantityReport[];
+}
+
+export const comparisonReport = ({ names, steps }: Sides): ComparisonReport => ({
+  schedules: names,
+  quantities: sideBySide(steps).map(({ quantity: { name, measure }, values, ratios }) => ({
+    name,
+    unit: measure.unit,
+    values: values.map((value) => value ?? null),
+    ratios: ratios.map((ratio) => ratio ?? null),
+  })),
+});
 
 export function reportOf(schedule: ScheduleModel, step: StepResult | undefined): ScheduleReport {
   return {

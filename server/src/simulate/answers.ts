@@ -1,8 +1,10 @@
 /** Answers to the questions of a file: schedules side by side, and whether what is expected of one holds. */
-import type { Expectation } from '../model/questions.ts';
+import { scheduleIn } from '../model/budget.ts';
+import type { FileModel } from '../model/file.ts';
+import type { Comparison, Expectation } from '../model/questions.ts';
 import type { ScheduleModel } from '../model/schedule.ts';
-import { sameDimension, showPercent } from '../model/units.ts';
-import type { Comparison } from '../syntax/ast.ts';
+import { digits, sameDimension, showPercent } from '../model/units.ts';
+import type { Comparison as ComparisonOperator } from '../syntax/ast.ts';
 import { measures, type Quantity, quantities } from './quantities.ts';
 import type { StepResult } from './results.ts';
 import { simulateStep } from './step.ts';
@@ -10,6 +12,19 @@ import { simulateStep } from './step.ts';
 /** The step of a schedule that nothing is missing from: sums without some layers answer no question. */
 export function wholeStep(schedule: ScheduleModel): StepResult | undefined {
   return schedule.network?.complete ? simulateStep(schedule) : undefined;
+}
+
+/** What a comparison sets side by side. */
+export interface Sides {
+  readonly names: readonly string[];
+  readonly models: readonly ScheduleModel[];
+  /** Undefined where a schedule cannot be simulated as a whole. */
+  readonly steps: readonly (StepResult | undefined)[];
+}
+
+export function sidesOf(file: FileModel, { schedules }: Comparison): Sides {
+  const models = schedules.map((definition) => scheduleIn(file, definition));
+  return { names: schedules.map(({ name }) => name), models, steps: models.map(wholeStep) };
 }
 
 /** One quantity of several schedules. */
@@ -22,25 +37,40 @@ export interface Row {
 }
 
 /** The quantities that are known for at least one of the steps. */
-export function sideBySide(steps: readonly (StepResult | undefined)[]): Row[] {
-  return [...quantities.values()].flatMap((quantity) => {
-    const values = steps.map((step) => step && quantity.read(step));
-    if (values.every((value) => value === undefined)) return [];
-    const [first] = values;
-    const ratios = values.map((value) => (value === undefined || !first ? undefined : value / first));
-    return [{ quantity, values, ratios }];
-  });
+export const sideBySide = (steps: readonly (StepResult | undefined)[]): Row[] =>
+  [...quantities.values()].map((quantity) => rowOf(quantity, steps)).filter(({ values }) => values.some(isKnown));
+
+const isKnown = (value: number | undefined): boolean => value !== undefined;
+
+export function rowOf(quantity: Quantity, steps: readonly (StepResult | undefined)[]): Row {
+  const values = steps.map((step) => step && quantity.read(step));
+  const [first] = values;
+  const ratios = values.map((value) => (value === undefined || !first ? undefined : value / first));
+  return { quantity, values, ratios };
 }
 
 /** Whether all schedules have the same of a quantity. */
 export const isShared = ({ values }: Row): boolean => values.every((value) => value === values[0]);
 
-/** What each step stands on that not all of them do. */
-export function differentAssumptions(steps: readonly (StepResult | undefined)[]): (readonly string[])[] {
+/** What each of the schedules runs and stands on that not all of them do. */
+export function differencesOf({ models, steps }: Sides): (readonly string[])[] {
+  const runs = models.map(
+    ({ network, array, batch }) => `${network?.definition.name} on ${array?.definition.name}, batch ${digits(batch)}`,
+  );
+  const same = runs.every((each) => each === runs[0]);
   const lists = steps.map((step) => new Set(step?.assumptions));
   const simulated = lists.filter((_, index) => steps[index]);
-  return lists.map((list) => [...list].filter((each) => !simulated.every((other) => other.has(each))));
+  return lists.map((list, index) => [
+    ...(same || !steps[index] ? [] : [runs[index]!]),
+    ...[...list].filter((each) => !simulated.every((other) => other.has(each))),
+  ]);
 }
+
+/** `0.82×`: that many times of the first. */
+export const showRatio = (ratio: number): string => `${Number(ratio.toPrecision(3))}×`;
+
+/** `sramAccesses (words)`: the unit where the number does not show it. */
+export const labelOf = ({ name, measure }: Quantity): string => (measure.unit === 'words' ? `${name} (words)` : name);
 
 export type Verdict =
   | { readonly kind: 'noQuantity' }
@@ -65,7 +95,7 @@ export function judge({ quantity: { name }, operator, bound }: Expectation, step
 /** Of numbers that are not whole, what rounding in their computation can make of a difference; a double has 53 bits. */
 const rounding = 2 ** -40;
 
-function holds(found: number, operator: Comparison, bound: number): boolean {
+function holds(found: number, operator: ComparisonOperator, bound: number): boolean {
   const whole = Number.isInteger(found) && Number.isInteger(bound);
   const equal = whole
     ? found === bound

@@ -2,9 +2,20 @@
  * The quantities of a step: what can be compared and expected, by name. One table behind hovers, completions, `compare`, `expect` and
  * the command line.
  */
-import { compact, type Dimension, digits, expected, showBytes, showJoules, showSeconds } from '../model/units.ts';
-import { accessesOf } from './comparison.ts';
+import {
+  compact,
+  type Dimension,
+  digits,
+  expected,
+  showArea,
+  showBytes,
+  showJoules,
+  showSeconds,
+} from '../model/units.ts';
+import { accessesOf, comparisonOf } from './comparison.ts';
+import { areaOf } from './energy/area.ts';
 import type { StepResult } from './results.ts';
+import { stepMemory } from './step-memory.ts';
 
 interface Accepted {
   readonly dimension: Dimension;
@@ -58,6 +69,13 @@ export const measures = {
     example: '3 mJ',
     show: showJoules,
   },
+  area: {
+    unit: 'm2',
+    accepts: [expected.area],
+    units: ['mm2', 'um2'],
+    example: '25 mm2',
+    show: showArea,
+  },
   /** 0 to 1, or a part of a larger whole. */
   share: {
     unit: '',
@@ -83,6 +101,7 @@ export interface Quantity {
 }
 
 const clock = { of: 'array', setting: 'clock', example: 'clock 700 MHz' } as const;
+const baseline = { of: 'schedule', setting: 'baseline', example: 'baseline ws-os' } as const;
 const technology = { of: 'array', setting: 'technology', example: 'technology cmos45' } as const;
 
 const all: readonly Quantity[] = [
@@ -96,16 +115,30 @@ const all: readonly Quantity[] = [
   {
     name: 'computeCycles',
     measure: measures.cycles,
-    doc: 'Cycles in which the array or the vector unit works.',
+    doc: 'Cycles of the step with ideal memory.',
     better: 'lower',
     read: ({ totals }) => totals.cycles - totals.stall,
   },
   {
     name: 'stallCycles',
     measure: measures.cycles,
-    doc: 'Cycles in which the array waits for memory.',
+    doc: 'Cycles that memory adds: waiting, and smaller tiles.',
     better: 'lower',
     read: ({ totals }) => totals.stall,
+  },
+  {
+    name: 'forwardCycles',
+    measure: measures.cycles,
+    doc: 'Cycles of the forward pass.',
+    better: 'lower',
+    read: ({ byPass }) => byPass.get('forward')?.cycles ?? 0,
+  },
+  {
+    name: 'backwardCycles',
+    measure: measures.cycles,
+    doc: 'Cycles of everything after the forward pass: gradients and the update of the weights.',
+    better: 'lower',
+    read: ({ totals, byPass }) => totals.cycles - (byPass.get('forward')?.cycles ?? 0),
   },
   {
     name: 'time',
@@ -143,6 +176,60 @@ const all: readonly Quantity[] = [
     doc: 'Bytes read from and written to DRAM.',
     better: 'lower',
     read: ({ totals, array }) => (totals.dram.reads + totals.dram.writes) * array.wordBytes,
+  },
+  {
+    name: 'memory',
+    measure: measures.bytes,
+    doc: 'The most that is in memory at once: activations, gradients, weights, their gradients and optimizer state.',
+    better: 'lower',
+    read: (step) => stepMemory(step).peak.words * step.array.wordBytes,
+  },
+  {
+    name: 'stash',
+    measure: measures.bytes,
+    doc: 'Activations that the forward pass keeps for the backward pass.',
+    better: 'lower',
+    read: (step) => stepMemory(step).stashed * step.array.wordBytes,
+  },
+  {
+    name: 'speedup',
+    measure: measures.ratio,
+    doc: 'Cycles of the step with its gradients as the baseline runs them, over its own.',
+    better: 'higher',
+    read: (step) => comparisonOf(step)?.whole.cycles.ratio,
+    needs: baseline,
+  },
+  {
+    name: 'backwardSpeedup',
+    measure: measures.ratio,
+    doc: 'The same for the gradients and the update alone.',
+    better: 'higher',
+    read: (step) => comparisonOf(step)?.backward.cycles.ratio,
+    needs: baseline,
+  },
+  {
+    name: 'accessSaving',
+    measure: measures.share,
+    doc: "Share of the baseline's words between array and buffers that the step saves; negative if it costs more.",
+    better: 'higher',
+    read: (step) => comparisonOf(step)?.whole.accesses.saving,
+    needs: baseline,
+  },
+  {
+    name: 'energySaving',
+    measure: measures.share,
+    doc: "Share of the baseline's energy that the step saves; negative if it costs more.",
+    better: 'higher',
+    read: (step) => comparisonOf(step)?.whole.energy?.saving,
+    needs: baseline,
+  },
+  {
+    name: 'area',
+    measure: measures.area,
+    doc: 'Area of the array on the chip, as far as the technology names areas.',
+    better: 'lower',
+    read: ({ array }) => areaOf(array).total ?? undefined,
+    needs: { of: 'array', setting: 'technology', example: 'technology cmos45, with areas' },
   },
   {
     name: 'macs',

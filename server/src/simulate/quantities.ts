@@ -13,7 +13,7 @@ import {
   showSeconds,
 } from '../model/units.ts';
 import { accessesOf, comparisonOf } from './comparison.ts';
-import { areaOf } from './energy/area.ts';
+import { areaOf, SQUARE_MILLIMETRE } from './energy/area.ts';
 import type { StepResult } from './results.ts';
 import { stepMemory } from './step-memory.ts';
 
@@ -228,7 +228,10 @@ const all: readonly Quantity[] = [
     measure: measures.area,
     doc: 'Area of the array on the chip, as far as the technology names areas.',
     better: 'lower',
-    read: ({ array }) => areaOf(array).total ?? undefined,
+    read: ({ array }) => {
+      const { total } = areaOf(array);
+      return total === null ? undefined : total * SQUARE_MILLIMETRE;
+    },
     needs: { of: 'array', setting: 'technology', example: 'technology cmos45, with areas' },
   },
   {

@@ -3,11 +3,7 @@ import { rulesOf } from '../checks/proposal.ts';
 import { addRules } from '../checks/rules.ts';
 import { isBody } from '../model/definitions.ts';
 import { showJoules, showPercent } from '../model/units.ts';
-import {
-  type Objective,
-  type OptimizedMapping,
-  optimizeMapping,
-} from '../simulate/optimize.ts';
+import { type Objective, type OptimizedMapping, optimizeMapping } from '../simulate/optimize.ts';
 import type { Edit } from '../syntax/problem.ts';
 import type { Snapshot } from './snapshot.ts';
 import { brief, several } from './wording.ts';

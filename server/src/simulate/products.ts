@@ -145,7 +145,11 @@ function run({ layer, pass, second, gemm, mapping, words, array }: Run): Product
   const { technology, wordBytes, buffers } = array;
   const memory = memoryOf(array);
   const { tile } = mapping;
-  const found = memory && productMemory(gemm, array, mapping, { ...memory, words, ...(tile ? { tile } : {}) });
+  const found =
+    memory &&
+    remembered(array, tilesKey('product', gemm, [words.input, words.weight, words.output], mapping), () =>
+      productMemory(gemm, array, mapping, { ...memory, words, ...(tile ? { tile } : {}) }),
+    );
   const cycles = cyclesOf(cost.cycles, memory, found);
   return {
     kind: 'product',
@@ -184,7 +188,9 @@ function interleaved(
   const { tile } = mapping;
   const found =
     memory &&
-    interleavedMemory(product.gemm, array, { ...mapping, update }, { ...memory, words, ...(tile ? { tile } : {}) });
+    remembered(array, tilesKey('interleaved', product.gemm, [X, W, Y], mapping), () =>
+      interleavedMemory(product.gemm, array, { ...mapping, update }, { ...memory, words, ...(tile ? { tile } : {}) }),
+    );
   const cycles = cyclesOf(cost.cycles, memory, found);
   return {
     kind: 'interleaved',
@@ -203,6 +209,37 @@ function interleaved(
       ? interleavedEnergy(cost, sram, product.gemm, wordBytes, technology, buffers, operands, found?.dram)
       : null,
   };
+}
+
+/** By array: networks repeat the same few products, and the search for tiles is what takes long. */
+const searched = new WeakMap<ArrayModel, Map<string, MemoryCost>>();
+/** More than the products of any network; they are small. */
+const maxSearched = 10_000;
+
+function remembered(array: ArrayModel, key: string, search: () => MemoryCost): MemoryCost {
+  let known = searched.get(array);
+  if (!known || known.size > maxSearched) {
+    known = new Map();
+    searched.set(array, known);
+  }
+  let found = known.get(key);
+  if (!found) {
+    found = search();
+    known.set(key, found);
+  }
+  return found;
+}
+
+/** Everything besides the array that decides the tiles of a pass. */
+function tilesKey(
+  kind: string,
+  { m, n, k, groups }: Gemm,
+  words: readonly number[],
+  { buffering, drain, tile, ...mapping }: LayerMapping | BackwardMapping,
+): string {
+  const flow = 'dataflow' in mapping ? mapping.dataflow : '';
+  const cut = tile ? `${tile.m} ${tile.n} ${tile.k}` : '';
+  return `${kind} ${m} ${n} ${k} ${groups} ${words.join(' ')} ${flow} ${buffering} ${drain} ${cut}`;
 }
 
 /**

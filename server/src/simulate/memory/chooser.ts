@@ -117,13 +117,10 @@ class Search {
     let least = Number.POSITIVE_INFINITY;
     for (const axes of innerAxes) {
       const [inner, a, b] = axes;
-      // A single step is innermost only if there is nothing else to be.
       for (let i = 0; i < this.#sizes[a]!.length; i++) {
         for (let j = 0; j < this.#sizes[b]!.length; j++) {
           const bound = this.#faceBound(inner, a, b, i, j);
-          // Smaller faces of the same kind only move and work more.
-          if (bound > this.#cycles) break;
-          if (bound === this.#cycles && this.#faceTraffic > this.#traffic) continue;
+          if (bound > this.#cycles || (bound === this.#cycles && this.#faceTraffic > this.#traffic)) continue;
           if (!promisingOnly) this.#face(inner, a, b, i, j);
           else if (bound < least && this.#faceFits(inner, a, b, i, j)) {
             least = bound;
@@ -139,7 +136,7 @@ class Search {
     }
   }
 
-  /** Cycles below which no candidate with this face is; grows as the face becomes smaller. */
+  /** Cycles below which no candidate with this face is. */
   #faceBound(inner: Axis, a: Axis, b: Axis, i: number, j: number): number {
     const { tensors, streamed } = this.pass.nest;
     const countA = this.#counts[a]![i]!;

@@ -117,8 +117,8 @@ export function stashOf({ layers, inputs }: StashNetwork, { batch, training, sta
       if (layer.view) continue;
       read.add(storage);
       if (layer.saves.includes('inputs')) saves(storage);
-      // Passes go backwards here: of all layers that read it, the last one is the first to add to its gradient.
-      if (back >= 0) storage.gradientFrom = Math.min(storage.gradientFrom ?? back, back);
+      // Of all layers that read it, the last one is the first to add to its gradient.
+      if (back >= 0) storage.gradientFrom = back;
     }
     const viewed = layer.view ? storages.get(layer.inputs[0] ?? '') : undefined;
     if (viewed) storages.set(layer.name, viewed);

@@ -70,9 +70,19 @@ describe('the tile that is chosen', () => {
         expect(key(chosen)).toEqual(key(best(each, memory, sizes)!));
         if (chosen.tiles > each.gemm.groups) cut++;
       }),
-      { numRuns: 400 },
+      { numRuns: 800 },
     );
     expect(cut).toBeGreaterThan(100);
+  });
+
+  it('is the best even where smaller tiles take less time: streamed folds of a last tile shorter than the grid is tall', () => {
+    const gemm = { m: 1, n: 34, k: 11, groups: 1 };
+    const grid = { rows: 2, cols: 1 };
+    const mapping = { dataflow: 'is', buffering: 'streamed', drain: 'counted' } as const;
+    const memory = { capacity: {}, bandwidth: 1.5, words: { input: 1, weight: 35 } };
+    const cost = (limits: Memory<string>) => productMemory(gemm, grid, mapping, limits);
+    const sizes = [[1], tileSizes(34, 0), tileSizes(11, 2)];
+    expect(key(cost(memory))).toEqual(key(best({ gemm, kind: 'product', sides: [1, 0, 2], cost }, memory, sizes)!));
   });
 
   it('is mostly the best of all tiles, even those that cut folds', () => {

@@ -328,8 +328,8 @@ export function unpaid(vectors: number, fold: FoldTiming): number {
 }
 
 /**
- * How many steps of a loop, from this one on, are alike. The first always differs. If loops inside turn over there, or there is none inside, then
- * so do the last one and, if the last tile is smaller, the one before that it comes in; otherwise only a last tile that is smaller.
+ * How many steps of a loop, from this one on, are alike. The first one never is like others. Where the loops inside turn over, the last
+ * one is not, either, nor, if the last tile is smaller, the one during which it comes in; elsewhere only a smaller last tile differs.
  */
 function alike(index: number, count: number, turns: boolean, even: boolean): number {
   const end = count - (turns ? 1 : 0) - (even ? 0 : 1);

@@ -73,8 +73,8 @@ interface Storage {
 }
 
 /**
- * The memory of one step: all forward passes in order, then in training the backward passes in reverse order. A view, and a layer without a backward pass,
- * takes no time there. While a pass runs, everything is there that it reads or writes.
+ * The memory of one step: all forward passes in order, then in training the backward passes in reverse order, except of views, which only
+ * give their input other dimensions. While a pass runs, everything is there that it reads or writes.
  *
  * Names that are neither a layer's nor an input's have no words.
  */

@@ -25,17 +25,17 @@ export type LoopOrder = 'mnk' | 'mkn' | 'nmk' | 'nkm' | 'kmn' | 'knm';
 /** The memory below an array. */
 export interface Memory<Tensor extends string> {
   /** Words of each buffer, both halves together; a buffer without a capacity holds everything. */
-  readonly capacity: { readonly [buffer in BufferName]?: number };
+  readonly capacity: { readonly [buffer in BufferName]?: number | undefined };
   /** Words per cycle of the DRAM channel, reads and writes together; without it nothing ever waits. */
-  readonly bandwidth?: number;
+  readonly bandwidth?: number | undefined;
   /**
    * Words of each tensor itself, all groups, where its matrices repeat words that memory holds once (im2col). More than the
    * matrices is taken as the matrices: words that no window covers are not moved.
    */
-  readonly words?: { readonly [tensor in Tensor]?: number };
+  readonly words?: { readonly [tensor in Tensor]?: number | undefined } | undefined;
   /** Without a tile or an order the best one is searched for. */
-  readonly tile?: Tile;
-  readonly order?: LoopOrder;
+  readonly tile?: Tile | undefined;
+  readonly order?: LoopOrder | undefined;
 }
 
 export type ProductMemory = Memory<ProductTensor>;

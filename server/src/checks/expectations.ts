@@ -4,7 +4,7 @@ import { type Expectation, expectationsOf } from '../model/questions.ts';
 import type { ScheduleModel } from '../model/schedule.ts';
 import { dimensionName } from '../model/units.ts';
 import { judge, marginWords, wholeStep } from '../simulate/answers.ts';
-import { quantities, whyUnknown } from '../simulate/quantities.ts';
+import { missingFor, quantities, whyUnknown } from '../simulate/quantities.ts';
 import type { Check } from './types.ts';
 
 export const expectations: Check = {
@@ -60,7 +60,8 @@ function problemOf(expectation: Expectation, schedule: ScheduleModel): Problem |
     }
     case 'unknown': {
       const { quantity, step } = verdict;
-      const { definition } = quantity.needs?.of === 'schedule' ? schedule : step.array;
+      const need = missingFor(quantity, step)?.need;
+      const { definition } = step[need?.of ?? 'array'];
       return {
         code: 'accel-6011',
         severity: 'error',
@@ -69,7 +70,7 @@ function problemOf(expectation: Expectation, schedule: ScheduleModel): Problem |
         related: [
           {
             place: placeOf(definition.piece, definition.node),
-            message: quantity.needs ? `Give it a '${quantity.needs.setting}' here` : `The ${definition.keyword}`,
+            message: need ? `Give it a '${need.setting}' here` : `The ${definition.keyword}`,
           },
         ],
       };

@@ -19,7 +19,7 @@ import {
 } from '../simulate/answers.ts';
 import { type Quantity, quantities, whyUnknown } from '../simulate/quantities.ts';
 import type { CompareNode } from '../syntax/ast.ts';
-import type { Piece } from '../syntax/tree.ts';
+import { documentation, type Piece } from '../syntax/tree.ts';
 import { languagePage } from './docs.ts';
 import { code, link, paragraphs, plain, type Row as TableRow, table } from './markdown.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -36,9 +36,12 @@ export function comparisonHover(snapshot: Snapshot, piece: Piece): string | unde
   const shared = rows.filter(isShared);
   const open = sides.names.filter((_, index) => !sides.steps[index]);
   return paragraphs(
+    documentation(piece),
     rows.length > shared.length &&
-      table(rows.filter((row) => !isShared(row)).map(cellsOf), ['', ...sides.names.map(code)]),
-    `_× is how many times as much as ${code(sides.names[0]!)}._`,
+      paragraphs(
+        table(rows.filter((row) => !isShared(row)).map(cellsOf), ['', ...sides.names.map(code)]),
+        `_× is how many times as much as ${code(sides.names[0]!)}; bold is best._`,
+      ),
     shared.length > 0 && `The same in all: ${shared.map(sharedWords).join(', ')}`,
     open.length > 0 && `_Not complete yet: ${open.map(code).join(', ')}._`,
     differences(sides),
@@ -51,19 +54,22 @@ const cellsOf = ({ quantity, values, ratios }: Row): TableRow => [
   ...values.map((value, index) => {
     if (value === undefined) return '';
     const ratio = ratios[index];
-    return index === 0 || ratio === undefined
-      ? quantity.measure.show(value)
-      : `${quantity.measure.show(value)} ${bold(showRatio(ratio), isBest(quantity, values, value))}`;
+    const shown = bold(quantity.measure.show(value), isBest(quantity, values, value));
+    return index === 0 || ratio === undefined ? shown : `${shown} ${showRatio(ratio)}`;
   }),
 ];
 
 const bold = (text: string, yes: boolean): string => (yes ? `**${text}**` : text);
 
-const isBest = ({ better }: Quantity, values: readonly (number | undefined)[], value: number): boolean =>
-  values.every((each) => each === undefined || (better === 'lower' ? value <= each : value >= each));
+/** Whether some other value is worse and none is better. */
+function isBest({ better }: Quantity, values: readonly (number | undefined)[], value: number): boolean {
+  const differences = values.map((each) => (each === undefined ? 0 : better === 'lower' ? each - value : value - each));
+  return differences.every((each) => each >= 0) && differences.some((each) => each > 0);
+}
 
 const sharedWords = ({ quantity, values }: Row): string => `${labelOf(quantity)} ${quantity.measure.show(values[0]!)}`;
 
+/** What one schedule runs and stands on and another does not. */
 function differences(sides: Sides): string | undefined {
   const lists = differencesOf(sides);
   const parts = sides.names.flatMap((name, index) => {

@@ -57,13 +57,9 @@ export function differencesOf({ models, steps }: Sides): (readonly string[])[] {
   const runs = models.map(
     ({ network, array, batch }) => `${network?.definition.name} on ${array?.definition.name}, batch ${digits(batch)}`,
   );
-  const same = runs.every((each) => each === runs[0]);
-  const lists = steps.map((step) => new Set(step?.assumptions));
+  const lists = steps.map((step, index) => new Set(step ? [runs[index]!, ...step.assumptions] : []));
   const simulated = lists.filter((_, index) => steps[index]);
-  return lists.map((list, index) => [
-    ...(same || !steps[index] ? [] : [runs[index]!]),
-    ...[...list].filter((each) => !simulated.every((other) => other.has(each))),
-  ]);
+  return lists.map((list) => [...list].filter((each) => !simulated.every((other) => other.has(each))));
 }
 
 /** `0.82×`: that many times of the first. */
@@ -122,5 +118,8 @@ export function marginWords({ measure }: Quantity, found: number, bound: number)
   if (difference === 0) return 'the bound itself';
   const side = found > bound ? 'above' : 'below';
   if (measure === measures.share) return `${showPercent(difference).replace('%', 'points')} ${side}`;
-  return bound === 0 ? side : `${showPercent(difference / Math.abs(bound))} ${side}`;
+  if (bound === 0) return side;
+  const share = difference / Math.abs(bound);
+  const words = showPercent(share);
+  return `${share < 1 && words === '100 %' ? '>99 %' : words} ${side}`;
 }

@@ -96,13 +96,20 @@ export interface Quantity {
   readonly better: 'lower' | 'higher';
   /** In base units (bytes, seconds, joules); undefined if it is unknown. */
   read(step: StepResult): number | undefined;
-  /** What an array or a schedule has to say for the quantity to be known; without it, it always is. */
-  readonly needs?: { readonly of: 'array' | 'schedule'; readonly setting: string; readonly example: string };
+  /** What the array and the schedule have to say for the quantity to be known; without it, it always is. */
+  readonly needs?: readonly Need[];
 }
 
-const clock = { of: 'array', setting: 'clock', example: 'clock 700 MHz' } as const;
-const baseline = { of: 'schedule', setting: 'baseline', example: 'baseline ws-os' } as const;
-const technology = { of: 'array', setting: 'technology', example: 'technology cmos45' } as const;
+/** A setting that a quantity cannot do without. */
+export interface Need {
+  readonly of: 'array' | 'schedule';
+  readonly setting: string;
+  readonly example: string;
+}
+
+const clock: Need = { of: 'array', setting: 'clock', example: 'clock 700 MHz' };
+const baseline: Need = { of: 'schedule', setting: 'baseline', example: 'baseline ws-os' };
+const technology: Need = { of: 'array', setting: 'technology', example: 'technology cmos45' };
 
 const all: readonly Quantity[] = [
   {
@@ -146,7 +153,7 @@ const all: readonly Quantity[] = [
     doc: "Time of the whole step, at the array's clock.",
     better: 'lower',
     read: ({ totals }) => totals.seconds ?? undefined,
-    needs: clock,
+    needs: [clock],
   },
   {
     name: 'utilization',
@@ -161,7 +168,7 @@ const all: readonly Quantity[] = [
     doc: 'Energy of the whole step, as far as the technology names costs.',
     better: 'lower',
     read: ({ totals }) => totals.energy ?? undefined,
-    needs: technology,
+    needs: [technology],
   },
   {
     name: 'sramAccesses',
@@ -197,7 +204,7 @@ const all: readonly Quantity[] = [
     doc: 'Cycles of the step with its gradients as the baseline runs them, over its own.',
     better: 'higher',
     read: (step) => comparisonOf(step)?.whole.cycles.ratio,
-    needs: baseline,
+    needs: [baseline],
   },
   {
     name: 'backwardSpeedup',
@@ -205,7 +212,7 @@ const all: readonly Quantity[] = [
     doc: 'The same for the gradients and the update alone.',
     better: 'higher',
     read: (step) => comparisonOf(step)?.backward.cycles.ratio,
-    needs: baseline,
+    needs: [baseline],
   },
   {
     name: 'accessSaving',
@@ -213,7 +220,7 @@ const all: readonly Quantity[] = [
     doc: "Share of the baseline's words between array and buffers that the step saves; negative if it costs more.",
     better: 'higher',
     read: (step) => comparisonOf(step)?.whole.accesses.saving,
-    needs: baseline,
+    needs: [baseline],
   },
   {
     name: 'energySaving',
@@ -221,7 +228,7 @@ const all: readonly Quantity[] = [
     doc: "Share of the baseline's energy that the step saves; negative if it costs more.",
     better: 'higher',
     read: (step) => comparisonOf(step)?.whole.energy?.saving,
-    needs: baseline,
+    needs: [baseline, technology],
   },
   {
     name: 'area',
@@ -232,7 +239,7 @@ const all: readonly Quantity[] = [
       const { total } = areaOf(array);
       return total === null ? undefined : total * SQUARE_MILLIMETRE;
     },
-    needs: { of: 'array', setting: 'technology', example: 'technology cmos45, with areas' },
+    needs: [{ ...technology, example: 'technology cmos45, with areas' }],
   },
   {
     name: 'macs',
@@ -253,9 +260,20 @@ const all: readonly Quantity[] = [
 /** Every quantity by its name, in the order they are shown. */
 export const quantities: ReadonlyMap<string, Quantity> = new Map(all.map((quantity) => [quantity.name, quantity]));
 
+/** What is not given in a step where a quantity is unknown; or else the last of what it needs, which does not say enough. */
+export function missingFor({ needs = [] }: Quantity, step: StepResult): { need: Need; given: boolean } | undefined {
+  const isGiven = ({ of, setting }: Need) => step[of].settings.get(setting) !== undefined;
+  const need = needs.find((each) => !isGiven(each)) ?? needs.at(-1);
+  return need && { need, given: isGiven(need) };
+}
+
 /** Why a quantity is unknown in a step: `array 'Edge' has no 'clock', like clock 700 MHz`. */
-export function whyUnknown({ needs }: Quantity, { array, schedule }: StepResult): string {
-  if (!needs) return 'it has none here';
-  const { name } = (needs.of === 'array' ? array : schedule).definition;
-  return `${needs.of} '${name}' has no '${needs.setting}', like ${needs.example}`;
+export function whyUnknown(quantity: Quantity, step: StepResult): string {
+  const missing = missingFor(quantity, step);
+  if (!missing) return 'there is none';
+  const { of, setting, example } = missing.need;
+  const { name } = step[of].definition;
+  return missing.given
+    ? `the '${setting}' of ${of} '${name}' does not say enough; it could be ${example}`
+    : `${of} '${name}' has no '${setting}', like ${example}`;
 }

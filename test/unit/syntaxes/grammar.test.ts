@@ -98,6 +98,20 @@ describe('scopes', () => {
     expect(scopeOf(`array A {\n  clock 4${unit === '%' ? '' : ' '}${unit}\n}`, unit)).toBe('keyword.other.unit.accel');
   });
 
+  it('tell a quantity from a constant, and a share from a remainder', () => {
+    const source = 'schedule S {\n  expect cycles < 80 % // share\n  expect energy\n  batch cycles\n}';
+    expect(scopeOf(source, 'expect')).toBe('support.type.property-name.accel');
+    expect(scopeOf(source, 'cycles')).toBe('support.variable.quantity.accel');
+    expect(scopeOf(source, 'energy')).toBe('support.variable.quantity.accel');
+    expect(scopeOf(source, 'cycles', 1)).toBe('variable.other.readwrite.accel');
+    expect(scopeOf(source, '%')).toBe('keyword.other.unit.accel');
+  });
+
+  it('know what is compared', () => {
+    expect(scopeOf('compare A, B', 'compare')).toBe('keyword.control.compare.accel');
+    expect(scopeOf('compare A, B', 'B')).toBe('entity.name.type.schedule.accel');
+  });
+
   it('read a name after a number as a name, and % between numbers as an operator', () => {
     expect(scopeOf('network N {\n  y = repeat 3 s(x)\n}', 's')).toBe('entity.name.function.accel');
     expect(scopeOf('network N {\n  y = 7 % 3\n}', '%')).toBe('keyword.operator.arithmetic.accel');
@@ -149,6 +163,8 @@ describe('half-typed text', () => {
     'array A extends',
     'technology T {\n  sram 1.2 pJ/B at (',
     'schedule S {\n  network N(classes = (3',
+    'compare A,',
+    'schedule S {\n  expect cycles <',
     'schedule S {\n  layers "stage { forward {\n    dataflow "',
   ];
   it.each(beginnings)('%j does not reach into the next definition', (beginning) => {
@@ -156,6 +172,10 @@ describe('half-typed text', () => {
     expect(scopeOf(source, 'Next')).toBe('entity.name.type.network.accel');
     expect(scopeOf(source, 'y', beginning.includes('(y,') ? 1 : 0)).toBe('variable.other.definition.accel');
     expect(tokenize(source).depth).toBe(1);
+  });
+
+  it.each(beginnings)('%j does not reach into the next comparison', (beginning) => {
+    expect(scopeOf(`${beginning}\ncompare Next, Last`, 'Next')).toBe('entity.name.type.schedule.accel');
   });
 
   it('an open bracket does not reach into the next statement', () => {

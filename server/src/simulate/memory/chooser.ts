@@ -1,6 +1,6 @@
 /**
  * The search for the tile and loop order of a pass. The candidates do not depend on the memory, which only rules some of them out; so a
- * larger buffer or a faster channel never makes the choice worse (docs/models/memory.md#choosing-a-tile).
+ * larger buffer or a faster channel never costs more cycles than are given away for less traffic (docs/models/memory.md#choosing-a-tile).
  */
 
 import { foldCycles, type TiledPass, unpaid } from './closed-form.ts';
@@ -41,8 +41,12 @@ export function occupancy(nest: Nest, tile: readonly [number, number, number]): 
   return words;
 }
 
+/** Cycles that may be spent for less DRAM traffic, as a share: nobody moves six times the words to be a thousandth faster. */
+export const TOLERANCE = 0.01;
+
 /**
- * The candidate with the fewest cycles, then the least DRAM traffic, then the fewest tiles.
+ * Of the candidates that take at most 1 % more cycles than the fastest one, that with the least DRAM traffic, then the fewest cycles, then
+ * the fewest tiles. Without a bandwidth cycles do not count: nothing waits, and the array is not cut.
  *
  * @param halves words of half of each buffer, at least what the smallest tile, or the given one, needs
  * @param given the only tile to look at
@@ -56,8 +60,11 @@ export function chooseTile(
   const search = new Search(pass, halves, orders);
   if (given) return search.only(given);
   // The better the best candidate known, the fewer are looked at: so the most promising ones first.
-  search.scan(true);
-  search.scan(false);
+  if (pass.bandwidth !== undefined) {
+    search.scan(true);
+    search.scan(false);
+  }
+  search.lighten();
   return search.best();
 }
 
@@ -189,6 +196,48 @@ class Search {
     }
   }
 
+  /** From the fastest candidate to the one with the least traffic that is nearly as fast. */
+  lighten(): void {
+    const limit = Math.floor(this.#cycles * (1 + TOLERANCE));
+    for (const [inner, a, b] of innerAxes) {
+      for (let i = 0; i < this.#sizes[a]!.length; i++) {
+        for (let j = 0; j < this.#sizes[b]!.length; j++) {
+          if (this.#faceBound(inner, a, b, i, j) > limit || this.#faceTraffic > this.#traffic) continue;
+          this.#lightFace(inner, a, b, i, j, limit);
+        }
+      }
+    }
+  }
+
+  /** All tiles of a face that are fast enough. */
+  #lightFace(inner: Axis, a: Axis, b: Axis, i: number, j: number, limit: number): void {
+    const { pass } = this;
+    const sizes = this.#sizes[inner]!;
+    const counts = this.#counts[inner]!;
+    const single = this.#counts[a]![i] === 1 && this.#counts[b]![j] === 1 && inner === 2;
+    this.#at[a] = this.#sizes[a]![i]!;
+    this.#at[b] = this.#sizes[b]![j]!;
+    for (let at = sizes.length - 1; at >= 0; at--) {
+      if (counts[at] === 1 && !single) continue;
+      this.#at[inner] = sizes[at]!;
+      if (!this.#fits()) break;
+      const bound = this.#bound(inner, a, b, i, j, at);
+      if (bound > limit || (this.#faceTraffic === this.#traffic && bound > this.#cycles)) continue;
+      pass.setTile(this.#at[0]!, this.#at[1]!, this.#at[2]!);
+      for (const order of this.orders) {
+        if (!this.#isInnermost(inner, loopOrders[order])) continue;
+        pass.setOrder(loopOrders[order]);
+        const total = pass.total(limit);
+        const traffic = pass.reads + pass.writes;
+        if (total > limit || traffic > this.#traffic) continue;
+        if (traffic === this.#traffic) {
+          if (total > this.#cycles || (total === this.#cycles && pass.tiles >= this.#tiles)) continue;
+        }
+        this.#keep(order, total, traffic);
+      }
+    }
+  }
+
   #fits(): boolean {
     const at = this.#at;
     let [input, weight, output] = this.halves;
@@ -263,11 +312,15 @@ class Search {
     if (total === this.#cycles) {
       if (traffic > this.#traffic || (traffic === this.#traffic && pass.tiles >= this.#tiles)) return;
     }
-    this.#tile = pass.tile;
+    this.#keep(order, total, traffic);
+  }
+
+  #keep(order: LoopOrder, total: number, traffic: number): void {
+    this.#tile = this.pass.tile;
     this.#order = order;
     this.#cycles = total;
     this.#traffic = traffic;
-    this.#tiles = pass.tiles;
+    this.#tiles = this.pass.tiles;
   }
 
   /** Whether a loop is the innermost of those with more than one step. */

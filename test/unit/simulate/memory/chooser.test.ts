@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { orderNames, tileSizes } from '../../../../server/src/simulate/memory/chooser.ts';
+import { orderNames, TOLERANCE, tileSizes } from '../../../../server/src/simulate/memory/chooser.ts';
 import { interleavedMemory, productMemory } from '../../../../server/src/simulate/memory/memory.ts';
 import type { Memory, MemoryCost } from '../../../../server/src/simulate/memory/types.ts';
 import type { Gemm } from '../../../../server/src/simulate/types.ts';
@@ -31,34 +31,37 @@ const cases = (max: number): fc.Arbitrary<Case> =>
 
 const everySize = (size: number): number[] => Array.from({ length: size }, (_, index) => index + 1);
 
-/** The best of all tiles of the given sizes that fit: fewest cycles, then least traffic, then fewest tiles. */
-function best({ cost }: Case, memory: Memory<string>, sizes: readonly number[][]): MemoryCost | undefined {
-  let found: MemoryCost | undefined;
+/** All tiles of the given sizes that fit, in all orders. */
+function* all({ cost }: Case, memory: Memory<string>, sizes: readonly number[][]): Generator<MemoryCost> {
   for (const m of sizes[0]!) {
     for (const n of sizes[1]!) {
       for (const k of sizes[2]!) {
         for (const order of orderNames) {
           const here = cost({ ...memory, tile: { m, n, k }, order });
-          if (
-            here.fits &&
-            (!found ||
-              key(here).some((value, index, all) => {
-                const other = key(found!);
-                return value < other[index]! && all.slice(0, index).every((before, at) => before === other[at]);
-              }))
-          )
-            found = here;
+          if (here.fits) yield here;
         }
       }
     }
   }
-  return found;
 }
 
-const key = (cost: MemoryCost): number[] => [cost.cycles.total, cost.dram.reads + cost.dram.writes, cost.tiles];
+/** The fastest, and of those that are nearly as fast the one with the least traffic, then the fewest cycles, then the fewest tiles. */
+function best(each: Case, memory: Memory<string>, sizes: readonly number[][]): { fastest: number; chosen: MemoryCost } {
+  const found = [...all(each, memory, sizes)];
+  const fastest = Math.min(...found.map((cost) => cost.cycles.total));
+  const limit = memory.bandwidth === undefined ? Number.POSITIVE_INFINITY : Math.floor(fastest * (1 + TOLERANCE));
+  const fast = found.filter((cost) => cost.cycles.total <= limit);
+  const [chosen] = fast.sort((a, b) => {
+    const [x, y] = [key(a), key(b)];
+    return x[0]! - y[0]! || x[1]! - y[1]! || x[2]! - y[2]!;
+  });
+  return { fastest, chosen: chosen! };
+}
+
+const key = (cost: MemoryCost): number[] => [cost.dram.reads + cost.dram.writes, cost.cycles.total, cost.tiles];
 
 describe('the tile that is chosen', () => {
-  it('is the best of the candidates, in cycles, then traffic, then tiles', () => {
+  it('is the best of the candidates: nearly the fastest, with the least traffic', () => {
     let cut = 0;
     fc.assert(
       fc.property(cases(24), memories, sharesOf, (each, limits, share) => {
@@ -67,7 +70,7 @@ describe('the tile that is chosen', () => {
         const chosen = each.cost(memory);
         if (!chosen.fits) return;
         const sizes = [m, n, k].map((size, axis) => tileSizes(size, each.sides[axis]!));
-        expect(key(chosen)).toEqual(key(best(each, memory, sizes)!));
+        expect(key(chosen)).toEqual(key(best(each, memory, sizes).chosen));
         if (chosen.tiles > each.gemm.groups) cut++;
       }),
       { numRuns: 800 },
@@ -82,7 +85,9 @@ describe('the tile that is chosen', () => {
     const memory = { capacity: {}, bandwidth: 1.5, words: { input: 1, weight: 35 } };
     const cost = (limits: Memory<string>) => productMemory(gemm, grid, mapping, limits);
     const sizes = [[1], tileSizes(34, 0), tileSizes(11, 2)];
-    expect(key(cost(memory))).toEqual(key(best({ gemm, kind: 'product', sides: [1, 0, 2], cost }, memory, sizes)!));
+    expect(key(cost(memory))).toEqual(
+      key(best({ gemm, kind: 'product', sides: [1, 0, 2], cost }, memory, sizes).chosen),
+    );
   });
 
   it('is mostly the best of all tiles, even those that cut folds', () => {
@@ -92,7 +97,8 @@ describe('the tile that is chosen', () => {
         const chosen = each.cost(memory);
         if (!chosen.fits) return;
         const { m, n, k } = each.gemm;
-        const { total } = best(each, memory, [m, n, k].map(everySize))!.cycles;
+        if (memory.bandwidth === undefined) return;
+        const total = best(each, memory, [m, n, k].map(everySize)).fastest;
         expect(chosen.cycles.total).toBeGreaterThanOrEqual(total);
         gaps.push(chosen.cycles.total / total - 1);
       }),
@@ -101,7 +107,7 @@ describe('the tile that is chosen', () => {
     gaps.sort((a, b) => a - b);
     const mean = gaps.reduce((a, b) => a + b, 0) / gaps.length;
     expect(gaps.length).toBeGreaterThan(250);
-    expect(gaps[Math.floor(0.8 * gaps.length)]).toBe(0);
+    expect(gaps[Math.floor(0.8 * gaps.length)]).toBeLessThanOrEqual(TOLERANCE);
     expect(mean).toBeLessThan(0.02);
   });
 });

@@ -30,7 +30,7 @@ const blocksOfTen = (levels: number, leaf: string): string =>
 
 const soup = (seed: number, length: number): string => {
   const words =
-    'network block schedule array technology import const input output return repeat if then else and or not { } ( ) [ ] , = + - * / |> "a" " 128x128 3 1e9 KiB x y conv relu grid // /* */ \n \n \n'.split(
+    'network block schedule array technology import const compare expect < input output return repeat if then else and or not { } ( ) [ ] , = + - * / |> "a" " 128x128 3 1e9 KiB x y conv relu grid // /* */ \n \n \n'.split(
       ' ',
     );
   const random = randomNumbers(seed);
@@ -278,6 +278,21 @@ export const tortures: readonly Torture[] = [
     name: 'blocks in a circle: 20,000',
     text: `${times(20_000, (index) => `block b${index}(x) { return b${index + 1}(x) }\n`)}block b20000(x) { return b0(x) }\n`,
     says: /uses itself/,
+  },
+  {
+    name: 'a comparison of 60,000 that do not exist',
+    text: `schedule S { }\ncompare ${times(60_000, (index) => `s${index}, `)}S\n`,
+    says: /There is no schedule/,
+  },
+  {
+    name: 'comparisons: 20,000',
+    text: `schedule S { }\n${'compare S, S\n'.repeat(20_000)}`,
+    says: /compared with itself/,
+  },
+  {
+    name: 'expectations: 50,000',
+    text: `${network('  y = dense(x, units = 2)\n')}array A { grid 8x8 }\nschedule S {\n  network N\n  array A\n${'  expect cycles < 3 / 0\n'.repeat(50_000)}}\n`,
+    says: /Division by zero/,
   },
   {
     name: 'patterns of stars',

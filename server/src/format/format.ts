@@ -3,7 +3,7 @@
  * columns. Words, comments and line breaks are the writer's. A file with syntax errors is left alone.
  */
 import type { Tree } from '../syntax/tree.ts';
-import { type Line, linesOf } from './lines.ts';
+import { type Line, linesOf, type Word } from './lines.ts';
 import { join } from './spacing.ts';
 
 interface Draft {
@@ -58,7 +58,7 @@ function draft(lines: readonly Line[]): Draft[] {
     goesOn =
       words.length > 0 &&
       last !== undefined &&
-      (endsOpen.has(last.token.kind) ||
+      ((endsOpen.has(last.token.kind) && !isShare(words)) ||
         last.text === 'and' ||
         last.text === 'or' ||
         last.text === 'then' ||
@@ -66,6 +66,10 @@ function draft(lines: readonly Line[]): Draft[] {
   }
   return drafts;
 }
+
+/** `80 %` at the end of a line: a number with its unit, to which nothing is missing. */
+const isShare = (words: readonly Word[]): boolean =>
+  words.at(-1)?.token.kind === '%' && words.at(-2)?.token.kind === 'number';
 
 const endsOpen = new Set<string>(['=', '+', '-', '*', '/', '%', '^', '|>', '==', '!=', '<', '<=', '>', '>=']);
 

@@ -116,7 +116,9 @@ export class Settings {
     const place = placeOf(piece, node.key);
     const setting: Setting = { key: node.key, values: node.values, children: node.children, piece, owner, place };
     if (!prefix && this.repeated.includes(path)) {
-      this.lists.set(path, [...(this.lists.get(path) ?? []), this.sourced(setting)]);
+      const list = this.lists.get(path);
+      if (list) list.push(this.sourced(setting));
+      else this.lists.set(path, [this.sourced(setting)]);
       return;
     }
     const inside = this.keys.filter((key) => key.startsWith(`${path}.`));

@@ -112,13 +112,14 @@ function holds(found: number, operator: ComparisonOperator, bound: number): bool
   }
 }
 
-/** `38 % below`: how far what is found is from the bound; of shares in points. */
+/** `38 % below`, `2.3× the bound`: how far what is found is from the bound; of shares in points. */
 export function marginWords({ measure }: Quantity, found: number, bound: number): string {
   const difference = Math.abs(found - bound);
   if (difference === 0) return 'the bound itself';
   const side = found > bound ? 'above' : 'below';
   if (measure === measures.share) return `${showPercent(difference).replace('%', 'points')} ${side}`;
   if (bound === 0) return side;
+  if (bound > 0 && found >= 2 * bound) return `${showRatio(found / bound)} the bound`;
   const share = difference / Math.abs(bound);
   const words = showPercent(share);
   return `${share < 1 && words === '100 %' ? '>99 %' : words} ${side}`;

@@ -33,7 +33,7 @@ describe('an expectation', () => {
       'utilization > 80 %',
       'accel-6006 [utilization > 80 %] Expected utilization > 80 %, found 4.348 % (76 points below)',
     ],
-    ['dram < 1 KiB', 'accel-6006 [dram < 1 KiB] Expected dram < 1 KiB, found 4.188 KiB (319 % above)'],
+    ['dram < 1 KiB', 'accel-6006 [dram < 1 KiB] Expected dram < 1 KiB, found 4.188 KiB (4.19× the bound)'],
     ['stallCycles > 0', 'accel-6006 [stallCycles > 0] Expected stallCycles > 0, found 0 (the bound itself)'],
     ['cycles < 2 * half', 'accel-6006 [cycles < 2 * half] Expected cycles < 2 * half = 700, found 736 (5.1 % above)'],
   ])('%s', (line, message) => {

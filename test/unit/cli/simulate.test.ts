@@ -2,18 +2,26 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { shorten } from '../../../server/src/cli/table.ts';
-import type { ScheduleReport } from '../../../server/src/interchange/report.ts';
+import type { ComparisonReport, ScheduleReport } from '../../../server/src/interchange/report.ts';
 import { accel, example, folder, root } from './support.ts';
 
 const validate = new Ajv2020().compile(JSON.parse(readFileSync(`${root}/docs/simulate.schema.json`, 'utf8')));
 const examples = readdirSync(`${root}/examples`).filter((name) => name.endsWith('.accel'));
 
-async function json(...args: string[]): Promise<ScheduleReport[]> {
-  const { out } = await accel('simulate', ...args, '--format', 'json');
-  const value = JSON.parse(out) as ScheduleReport | ScheduleReport[];
-  expect(validate(value), JSON.stringify(validate.errors)).toBe(true);
-  return Array.isArray(value) ? value : [value];
+interface Compared {
+  readonly schedules: readonly ScheduleReport[];
+  readonly comparisons: readonly ComparisonReport[];
 }
+
+async function everything(...args: string[]): Promise<Compared> {
+  const { out } = await accel('simulate', ...args, '--format', 'json');
+  const value = JSON.parse(out) as ScheduleReport | ScheduleReport[] | Compared;
+  expect(validate(value), JSON.stringify(validate.errors)).toBe(true);
+  if ('comparisons' in value) return value;
+  return { schedules: Array.isArray(value) ? value : [value], comparisons: [] };
+}
+
+const json = async (...args: string[]): Promise<readonly ScheduleReport[]> => (await everything(...args)).schedules;
 
 const two = `network N {
   input x [8]
@@ -103,6 +111,72 @@ describe('JSON', () => {
           energy: null,
         },
       ],
+    });
+  });
+});
+
+describe('a comparison', () => {
+  const compared = `${two}schedule Broken { network N }\ncompare Second, First\ncompare First, Broken\n`;
+
+  it('is a table behind the schedules', async () => {
+    const { out } = await accel('simulate', folder().write('two.accel', compared.replace(/.*Broken.*\n/g, '')));
+    expect(out.slice(out.indexOf('compare '))).toMatchInlineSnapshot(`
+      "compare Second, First
+
+      quantity               Second    First       ×
+      ────────────────────  ───────  ───────  ──────
+      cycles                     24       22  0.917×
+      computeCycles              24       22  0.917×
+      forwardCycles              24       22  0.917×
+      utilization           16.67 %  9.091 %  0.545×
+      sramAccesses (words)       72       52  0.722×
+      dram                    112 B     88 B  0.786×
+      memory                  120 B     96 B    0.8×
+      macs                       64       32    0.5×
+
+      × is how many times as much as Second
+
+      The same in all: stallCycles 0, backwardCycles 0, stash 0 B, parameters 36
+
+      Not the same in all: Second
+      - N on A, batch 2
+      - Forward pass only, batch 2; layers run one after the other
+
+      Not the same in all: First
+      - N on A, batch 1
+      - Forward pass only, batch 1; layers run one after the other
+      "
+    `);
+  });
+
+  it('is not printed of a schedule that is asked for alone', async () => {
+    const file = folder().write('two.accel', compared);
+    expect((await accel('simulate', file, '--schedule', 'First')).out).not.toContain('compare');
+    expect((await everything(file, '--schedule', 'First')).comparisons).toEqual([]);
+  });
+
+  it('fits the page, however many schedules there are', async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `Schedule_with_a_long_name_${index}`);
+    const schedules = names.map((name, index) => `schedule ${name} { network N, array A, batch ${index + 1} }\n`);
+    const file = folder().write('many.accel', `${two}${schedules.join('')}compare ${names.join(', ')}\n`);
+    const { out } = await accel('simulate', file);
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
+    expect(out.split('quantity  ').length).toBeGreaterThan(2);
+    expect(out).not.toMatch(/ $/m);
+  });
+
+  it('has in JSON what its schedules have', async () => {
+    const { schedules, comparisons } = await everything(folder().write('two.accel', compared));
+    expect(schedules.map((each) => each.schedule)).toEqual(['First', 'Second', 'Broken']);
+    const [first, second] = schedules;
+    const [both, broken] = comparisons;
+    expect(both!.schedules).toEqual(['Second', 'First']);
+    const cycles = both!.quantities.find((each) => each.name === 'cycles')!;
+    const totals = [second!.totals!.cycles.total, first!.totals!.cycles.total];
+    expect(cycles).toEqual({ name: 'cycles', unit: 'cycles', values: totals, ratios: [1, totals[1]! / totals[0]!] });
+    expect(broken!.quantities.find((each) => each.name === 'cycles')).toMatchObject({
+      values: [totals[1], null],
+      ratios: [1, null],
     });
   });
 });

@@ -44,7 +44,16 @@ grid 8x8,word 2 B
  clock 700   MHz // fast
   dram  25.6 GB/s
   buffers{input 1 KiB}
-}`;
+}
+schedule S{
+  network N
+  expect cycles<2*M, expect time >=  -3 ms
+  expect utilization>80   %
+  expect utilization>80%
+}
+  compare  S ,T,
+  compare T,  S// both
+`;
     expect(formatted(text)).toMatchInlineSnapshot(`
       "network N(c = 10) {
         input x [3, 8, 8]
@@ -61,6 +70,14 @@ grid 8x8,word 2 B
         dram     25.6 GB/s
         buffers  { input 1 KiB }
       }
+      schedule S {
+        network  N
+        expect   cycles < 2 * M, expect time >= -3 ms
+        expect   utilization > 80 %
+        expect   utilization > 80%
+      }
+      compare S, T,
+      compare T, S  // both
       "
     `);
   });

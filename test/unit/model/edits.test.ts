@@ -127,6 +127,8 @@ const fragments = [
     'import "./parts"\n',
     'const width = 6\n',
     'const kernel = unit\n',
+    'compare Ws, Best\n',
+    'expect cycles < 3',
   ],
   ...[
     'network Extra {\n  input i [8]\n  o = dense(i, units = 2)\n}\n',

@@ -64,6 +64,7 @@ describe('what is expected', () => {
   it('is so far from what is found', () => {
     const words = (name: string, found: number, bound: number) => marginWords(quantities.get(name)!, found, bound);
     expect(words('cycles', 117, 100)).toBe('17 % above');
+    expect(words('cycles', 230, 100)).toBe('2.3× the bound');
     expect(words('cycles', 1, 1e6)).toBe('>99 % below');
     expect(words('cycles', 100, 100)).toBe('the bound itself');
     expect(words('cycles', 3, 0)).toBe('above');

@@ -1,6 +1,9 @@
-/** The cycle formula behind a pass, in symbols and with its numbers, and where it is from (docs/models/systolic.md). */
+/**
+ * The cycle formula behind a pass, in symbols and with its numbers, and where it is from (docs/models/systolic.md; gradients.md of
+ * interleaved ones).
+ */
 import type { ArrayModel } from '../model/hardware.ts';
-import type { ProductPass } from '../simulate/results.ts';
+import type { ArrayPass, InterleavedPass, ProductPass } from '../simulate/results.ts';
 import { modelPage } from './docs.ts';
 import { digits } from './wording.ts';
 
@@ -19,7 +22,10 @@ export interface Formula {
 const stepsOf = { ws: 'm', is: 'n', os: 'k' } as const;
 
 /** The formula that gave `pass.cost.cycles`. */
-export function formulaOf({ cost, gemm, mapping }: ProductPass, array: ArrayModel): Formula {
+export const formulaOf = (pass: ArrayPass, array: ArrayModel): Formula =>
+  pass.kind === 'interleaved' ? interleavedFormula(pass, array) : systolicFormula(pass, array);
+
+function systolicFormula({ cost, gemm, mapping }: ProductPass, array: ArrayModel): Formula {
   const { dataflow, buffering, drain } = mapping;
   const steps = stepsOf[dataflow];
   const free = dataflow === 'os' && drain === 'free';
@@ -53,6 +59,42 @@ export function formulaOf({ cost, gemm, mapping }: ProductPass, array: ArrayMode
             `${before} · max(${T}, ${R}) + ${T} + 2·${R} + ${C} − 2`,
             false,
           );
+    }
+  }
+}
+
+/** Two words of every row of the forward product pass a PE, so T counts twice. */
+function interleavedFormula({ cost, gemm, mapping }: InterleavedPass, array: ArrayModel): Formula {
+  const free = mapping.drain === 'free';
+  const R = digits(array.rows);
+  const C = digits(array.cols);
+  const T = digits(gemm.m);
+  const f = digits(cost.folds);
+  const make = (symbols: string, numbers: string): Formula => ({
+    symbols,
+    numbers,
+    steps: 'm',
+    source: 'derived, confirmed by the simulated grid',
+    page: modelPage('gradients', 'cycles'),
+  });
+  switch (mapping.buffering) {
+    case 'exposed':
+      return free
+        ? make('folds · (2T + 2R + C − 2)', `${f} · (2·${T} + 2·${R} + ${C} − 2)`)
+        : make('folds · (2T + 3R + C − 2)', `${f} · (2·${T} + 3·${R} + ${C} − 2)`);
+    case 'overlapped':
+      return free
+        ? make('folds · (2T + 2R + C − 2)', `${f} · (2·${T} + 2·${R} + ${C} − 2)`)
+        : make('folds · (2T + 2R + C − 2) + R', `${f} · (2·${T} + 2·${R} + ${C} − 2) + ${R}`);
+    case 'hidden':
+      return free
+        ? make('folds · (2T + R + C − 2) + R', `${f} · (2·${T} + ${R} + ${C} − 2) + ${R}`)
+        : make('folds · (2T + R + C − 2) + 2R', `${f} · (2·${T} + ${R} + ${C} − 2) + 2·${R}`);
+    case 'streamed': {
+      const [ends, shownEnds] = free
+        ? ['2T + 2R + C − 2', `2·${T} + 2·${R} + ${C} − 2`]
+        : ['2T + 3R + C − 2', `2·${T} + 3·${R} + ${C} − 2`];
+      return make(`(folds − 1) · max(2T, R) + ${ends}`, `${digits(cost.folds - 1)} · max(2·${T}, ${R}) + ${shownEnds}`);
     }
   }
 }

@@ -2,7 +2,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { formulaOf } from '../../../server/src/features/formula.ts';
+import type { ArrayModel } from '../../../server/src/model/hardware.ts';
 import { scheduleOf } from '../../../server/src/model/schedule.ts';
+import type { ArrayPass } from '../../../server/src/simulate/results.ts';
 import { simulateStep } from '../../../server/src/simulate/step.ts';
 import { openOne } from '../../support/workspace.ts';
 
@@ -16,32 +18,75 @@ function worth(numbers: string): number {
   return Number(new Function('max', `return ${text}`)(Math.max));
 }
 
+/** The same of `folds · (2R + C + T − 2)`, with the numbers of the pass for its letters. */
+function symbolsWorth(symbols: string, { R, C, T, folds }: Record<'R' | 'C' | 'T' | 'folds', number>): number {
+  const text = symbols
+    .replaceAll(/(\d)([RCT])/g, '$1*$2')
+    .replaceAll('·', '*')
+    .replaceAll('−', '-');
+  return Number(new Function('max', 'R', 'C', 'T', 'folds', `return ${text}`)(Math.max, R, C, T, folds));
+}
+
+function expectWorth(pass: ArrayPass, array: ArrayModel): void {
+  const { numbers, symbols, steps } = formulaOf(pass, array);
+  expect(worth(numbers)).toBe(pass.cost.cycles);
+  const letters = { R: array.rows, C: array.cols, T: pass.gemm[steps], folds: pass.cost.folds };
+  expect(symbolsWorth(symbols, letters)).toBe(pass.cost.cycles);
+}
+
 const size = fc.integer({ min: 1, max: 3000 });
+const layers = {
+  rows: fc.integer({ min: 1, max: 200 }),
+  cols: fc.integer({ min: 1, max: 200 }),
+  features: size,
+  tokens: size,
+  units: size,
+  dataflow: fc.constantFrom('ws', 'os', 'is'),
+  buffering: fc.constantFrom('exposed', 'overlapped', 'hidden', 'streamed'),
+  drain: fc.constantFrom('counted', 'free'),
+};
 
 it('gives the cycles of the pass it explains', () => {
   fc.assert(
-    fc.property(
-      fc.record({
-        rows: fc.integer({ min: 1, max: 200 }),
-        cols: fc.integer({ min: 1, max: 200 }),
-        features: size,
-        tokens: size,
-        units: size,
-        dataflow: fc.constantFrom('ws', 'os', 'is'),
-        buffering: fc.constantFrom('exposed', 'overlapped', 'hidden', 'streamed'),
-        drain: fc.constantFrom('counted', 'free'),
-      }),
-      ({ rows, cols, features, tokens, units, dataflow, buffering, drain }) => {
-        const { file } = openOne(
-          `network N { input x [${tokens}, ${features}], y = dense(x, units = ${units}) }\n` +
-            `array A { grid ${rows}x${cols} }\n` +
-            `schedule S { network N, array A, forward { dataflow ${dataflow}, buffering ${buffering}, drain ${drain} } }\n`,
-        );
-        const step = simulateStep(scheduleOf(file.own.get('S')!))!;
-        const pass = step.passes.find((each) => each.kind === 'product')!;
-        expect(worth(formulaOf(pass, step.array).numbers)).toBe(pass.cost.cycles);
-      },
-    ),
+    fc.property(fc.record(layers), ({ rows, cols, features, tokens, units, dataflow, buffering, drain }) => {
+      const { file } = openOne(
+        `network N { input x [${tokens}, ${features}], y = dense(x, units = ${units}) }\n` +
+          `array A { grid ${rows}x${cols} }\n` +
+          `schedule S { network N, array A, forward { dataflow ${dataflow}, buffering ${buffering}, drain ${drain} } }\n`,
+      );
+      const step = simulateStep(scheduleOf(file.own.get('S')!))!;
+      expectWorth(step.passes.find((each) => each.kind === 'product')!, step.array);
+    }),
     { numRuns: 300 },
   );
+});
+
+it('gives the cycles of gradients, apart and interleaved', () => {
+  const seen = new Set<string>();
+  fc.assert(
+    fc.property(
+      fc.record({
+        ...layers,
+        order: fc.constantFrom('sequential', 'interleaved'),
+        batch: fc.integer({ min: 1, max: 4 }),
+      }),
+      ({ rows, cols, features, tokens, units, dataflow, buffering, drain, order, batch }) => {
+        const flow = order === 'sequential' ? `, dataflow ${dataflow}` : '';
+        const { file } = openOne(
+          `network N { input x [${tokens}, 2], a = dense(x, units = ${features}), y = dense(a, units = ${units}) }\n` +
+            `array A { grid ${rows}x${cols} }\n` +
+            `schedule S { network N, array A, batch ${batch}, backward { order ${order}, buffering ${buffering}, drain ${drain}${flow} } }\n`,
+        );
+        const step = simulateStep(scheduleOf(file.own.get('S')!))!;
+        for (const pass of step.passes) {
+          if (pass.kind === 'vector' || pass.pass === 'forward') continue;
+          seen.add(`${pass.pass} ${pass.mapping.buffering} ${pass.mapping.drain}`);
+          expectWorth(pass, step.array);
+        }
+      },
+    ),
+    { numRuns: 400 },
+  );
+  // Three kinds of passes, four bufferings, two drains.
+  expect(seen.size).toBe(24);
 });

@@ -16,7 +16,9 @@ export function comparisonTable(sides: Sides): string {
     ...(shared.length ? [wrap(`The same in all: ${shared.map(sharedWords).join(', ')}`, '').join('\n')] : []),
     ...(open.length ? [wrap(`Cannot be simulated: ${open.join(', ')}`, '').join('\n')] : []),
     ...names.flatMap((name, index) =>
-      lists[index]!.length ? [[`Not the same in all: ${name}`, ...lists[index]!.flatMap((each) => wrap(each, '- '))].join('\n')] : [],
+      lists[index]!.length
+        ? [[`Not the same in all: ${name}`, ...lists[index]!.flatMap((each) => wrap(each, '- '))].join('\n')]
+        : [],
     ),
   ];
   return `${[...wrap(`compare ${names.join(', ')}`, ''), '', parts.join('\n\n')].join('\n')}\n`;

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { defaultCheckSettings } from '../../../server/src/checks/types.ts';
+import { Snapshot } from '../../../server/src/features/snapshot.ts';
+import { Workspace } from '../../../server/src/model/workspace.ts';
 import { Example } from './support.ts';
 
 const network = 'network N {\n  input x [64]\n  y = dense(x, units = 32)\n}\n';
@@ -92,5 +95,20 @@ describe('an expectation', () => {
     expect(errors('array B { grid 8x8, expect cycles < 3 }')[0]).toMatch(
       "accel-5001 [expect] An array has no setting 'expect'",
     );
+  });
+
+  it('is not judged again while another schedule is typed', () => {
+    const uri = 'main';
+    const workspace = new Workspace({ read: () => undefined, resolve: () => undefined });
+    const other = (batch: number) => `schedule Other { network N, array A, batch ${batch} }\ncompare S, Other\n`;
+    const judged = (text: string) => {
+      workspace.open(uri, network + array + text);
+      const { problems } = new Snapshot(workspace.file(uri)!, defaultCheckSettings);
+      return problems.find(({ code }) => code === 'accel-6006');
+    };
+    const first = judged(schedule('expect cycles < 1') + other(2));
+    expect(first).toBeDefined();
+    expect(judged(schedule('expect cycles < 1') + other(3))).toBe(first);
+    expect(judged(schedule('expect cycles < 2') + other(3))).not.toBe(first);
   });
 });

@@ -28,6 +28,16 @@ describe('accel check', () => {
     expect(await accel('check', `${root}/examples/${name}`)).toEqual(nothing);
   });
 
+  it('fails a file whose expectations do not hold', async () => {
+    const file = folder().write(
+      'bound.accel',
+      'import "accel:networks/lenet5"\narray A { grid 32x32 }\nschedule S { network LeNet5, array A, batch 64, expect cycles < 1 k }\n',
+    );
+    const { code, out } = await accel('check', file);
+    expect(code).toBe(1);
+    expect(out).toMatch(/:3:56 error accel-6006 Expected cycles < 1 k, found [\d,]+ \([\d.]+× the bound\)\n/);
+  });
+
   it('has one word for ResNet-50 at the edge, which its second schedule follows', async () => {
     const { code, out } = await accel('check', example('resnet50'));
     expect(code).toBe(0);

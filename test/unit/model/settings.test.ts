@@ -432,7 +432,7 @@ describe('settings', () => {
       [...new Set([...keys.map((key) => key.split('.')[0]!), ...more])].sort();
     expect(rows('Arrays')).toEqual(known(settingKeys.array));
     expect(rows('Technologies')).toEqual(known(settingKeys.technology));
-    expect(rows('Schedules')).toEqual(known(settingKeys.schedule, ['layers']));
+    expect(rows('Schedules')).toEqual(known(settingKeys.schedule, ['layers', 'expect']));
     const [schedules, passes] = text.split('## Schedules\n')[1]!.split('### Passes\n');
     expect(schedules).toContain('`layers "glob"');
     for (const key of ruleKeys) expect(passes).toMatch(new RegExp(`\\b${key.split('.').at(-1)}\\b`));

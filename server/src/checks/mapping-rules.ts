@@ -1,5 +1,5 @@
 /** Few `layers "glob"` rules that give every layer of a schedule the settings it should have. */
-import { globMatches } from '../model/schedule.ts';
+import { globMatches } from '../model/globs.ts';
 
 /** Settings of a layer by path, like `forward.dataflow`. */
 export type Wishes = ReadonlyMap<string, string>;

@@ -2,7 +2,8 @@
 
 import type { NetworkModel } from '../model/network.ts';
 import { type Problem, replace } from '../model/problems.ts';
-import { globMatches, type LayerRule } from '../model/schedule.ts';
+import { globMatches } from '../model/globs.ts';
+import type { LayerRule } from '../model/schedule.ts';
 import { nearest } from '../syntax/nearest.ts';
 import type { Check } from './types.ts';
 

@@ -41,8 +41,8 @@ export function keyOffers(
 function keySnippet(snapshot: Snapshot, keyword: string, path: string, key: string, found: SettingDoc): string {
   if (path === expectKey) return `${key} $0`;
   if (path === 'layers') return `${key} "$1" { forward { $0 } }`;
-  if (settingKeysIn(keyword, path).length) return `${key} { $0 }`;
   if (found.values) return `${key} ${choice(1, [...found.values.keys()])}`;
+  if (settingKeysIn(keyword, path).length) return `${key} { $0 }`;
   if (found.names) {
     const names = definitionsOf(snapshot, found.names).map((definition) => definition.name);
     return `${key} ${choice(1, names.slice(0, maxChoice))}`;

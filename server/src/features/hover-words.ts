@@ -2,8 +2,9 @@
 import type { Definition } from '../model/definitions.ts';
 import type { ImportedFile } from '../model/file.ts';
 import type { BuiltinFunction } from '../model/functions.ts';
+import { globMatches } from '../model/globs.ts';
 import type { Operator, OperatorParameter } from '../model/operators/types.ts';
-import { globMatches, scheduleOf } from '../model/schedule.ts';
+import { scheduleOf } from '../model/schedule.ts';
 import { dimensionName, unitOf } from '../model/units.ts';
 import { languagePage, modelPage } from './docs.ts';
 import { block, code, link, paragraphs, plain } from './markdown.ts';

@@ -288,7 +288,7 @@ class Finder {
   }
 
   private settingValue(node: Expression, definition: Definition, path: string): void {
-    if (node.kind === 'string' && path === 'layers') {
+    if (node.kind === 'string' && (path === 'layers' || path === 'stage')) {
       this.add(node, { kind: 'pattern', pattern: node.value, definition });
     } else if (node.kind === 'name') {
       const target = this.definitionNamed(node.name);

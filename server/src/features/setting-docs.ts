@@ -269,6 +269,85 @@ const schedule: Readonly<Record<string, SettingDoc>> = {
     doc: 'A bound on a quantity of this schedule; an error where it does not hold.',
     example: 'cycles < 2 M',
   },
+  processors: {
+    doc: 'How many arrays work on the step, or which ones.',
+    fallback: 'one',
+    example: '8',
+  },
+  links: {
+    doc: 'How the processors are linked.',
+    fallback: 'chain',
+    values: new Map([
+      ['chain', 'Each processor with the next one.'],
+      ['ring', 'A chain whose ends are linked, too.'],
+      ['all-to-all', 'Each processor with every other one.'],
+    ]),
+    example: 'chain',
+  },
+  'links.bandwidth': {
+    doc: 'Bandwidth of a link in one direction.',
+    fallback: 'transfers take no time',
+    units: bandwidths,
+    example: '25 GB/s',
+  },
+  'links.latency': {
+    doc: 'What every transfer takes, whatever its size.',
+    fallback: 'none',
+    units: ['us', 'ns', 'ms', 'cycles'],
+    example: '1 us',
+  },
+  pipeline: {
+    doc: 'In which order the processors run forward passes and gradients of micro-batches.',
+    fallback: '1f1b',
+    values: new Map([
+      ['sequential', 'One micro-batch after the other, one processor at a time.'],
+      [
+        'data-parallel',
+        'Every processor has the whole network and a part of the batch; gradients are summed around a ring.',
+      ],
+      ['gpipe', 'All forward passes, then all backward passes, then the update.'],
+      ['1f1b', 'One forward pass, one backward pass in turn; the pipeline drains before every update.'],
+      ['interleaved-1f1b', 'The same with several smaller stages a processor.'],
+      [
+        'pipedream',
+        'The same without draining: gradients are late, and every version of the weights is kept until its gradients come.',
+      ],
+      ['pipedream-2bw', 'The same with two versions of the weights at most.'],
+      ['layerpipe-intra', 'Delayed gradients; the passes of a layer may be on different processors.'],
+      ['layerpipe-inter', 'Delayed gradients; also an activation gradient may be shared by two processors.'],
+      ['zb-h1', 'Zero-bubble schedule with the memory of 1f1b: weight gradients fill the bubbles.'],
+      ['zb-h2', 'Zero-bubble schedule without bubbles, for more memory.'],
+    ]),
+    example: '1f1b',
+  },
+  'pipeline.microbatches': {
+    doc: 'Equal parts of the batch that follow each other through the pipeline.',
+    fallback: '1',
+    example: '8',
+  },
+  'pipeline.chunks': {
+    doc: 'Stages of each processor in an interleaved pipeline.',
+    fallback: '2 with interleaved-1f1b, else 1',
+    example: '2',
+  },
+  partition: {
+    doc: 'Who decides which layers a processor has.',
+    fallback: 'stages if there are any, else layers',
+    values: new Map([
+      ['layers', 'The exact best cut between whole layers: the busiest processor has the least work.'],
+      ['passes', 'The same between the passes of layers, too.'],
+      ['split', 'The same, with cuts through activation gradients at any ratio.'],
+      ['half', 'The same, with cuts through activation gradients in halves.'],
+      ['equal', 'As many layers for each processor.'],
+      ['pipedream', "PipeDream's: stages may have several processors that share their batch."],
+      ['stages', 'The settings `stage`.'],
+    ]),
+    example: 'layers',
+  },
+  stage: {
+    doc: 'The layers of one processor: its number, and patterns of names.',
+    example: '1 "stem" "stage1.*"',
+  },
   layers: {
     doc: 'Settings for the layers whose names match: `*` is any text, `?` one character; later rules win.',
     example: '"stage1.*" { forward dataflow os }',
@@ -283,7 +362,7 @@ export const settingDocs: Readonly<Record<SettingKeyword, ReadonlyMap<string, Se
 };
 
 /** Settings that may be given many times. */
-const repeated: ReadonlySet<string> = new Set(['layers', 'sram', 'expect']);
+const repeated: ReadonlySet<string> = new Set(['layers', 'stage', 'sram', 'expect']);
 export const isRepeated = (path: string): boolean => repeated.has(path);
 
 export const isSettingKeyword = (keyword: string): keyword is SettingKeyword =>

@@ -35,6 +35,18 @@ const keysOf = (block: PassBlock): readonly string[] =>
 /** Of `layers "glob" { ... }`. */
 export const ruleKeys: readonly string[] = [...passBlocks.flatMap(keysOf), 'trainable'];
 
+/** Of several processors. */
+export const pipelineKeys = [
+  'processors',
+  'links',
+  'links.bandwidth',
+  'links.latency',
+  'pipeline',
+  'pipeline.microbatches',
+  'pipeline.chunks',
+  'partition',
+] as const;
+
 export const scheduleKeys: readonly string[] = [
   'network',
   'array',
@@ -44,6 +56,7 @@ export const scheduleKeys: readonly string[] = [
   'optimizer',
   'baseline',
   'baseline.buffering',
+  ...pipelineKeys,
 ];
 
 /** Sizes of the blocks that are in the buffers at a time, in rows, columns and reduction of the pass's product. */

@@ -1,10 +1,19 @@
 /** What is wrong with the settings of a schedule taken together: what the array cannot run, and what cancels each other. */
 import type { ArrayModel } from './hardware.ts';
-import { type OptimizerName, type PassBlock, passBlocks, type StepSettings, scheduleKeys } from './pass-settings.ts';
+import {
+  type OptimizerName,
+  type PassBlock,
+  passBlocks,
+  pipelineKeys,
+  type StepSettings,
+  scheduleKeys,
+} from './pass-settings.ts';
 import type { Setting, Settings } from './settings.ts';
 
 /** Settings that only a training step reads. */
-const gradientKeys = scheduleKeys.filter((key) => !/^(network|array|batch|mode|forward\..*)$/.test(key));
+const gradientKeys = scheduleKeys.filter(
+  (key) => !/^(network|array|batch|mode|forward\..*)$/.test(key) && !(pipelineKeys as readonly string[]).includes(key),
+);
 
 /** Reports what the array cannot run: another dataflow than it is built for, or two in turn. */
 export function possible(

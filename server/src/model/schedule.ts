@@ -4,6 +4,7 @@ import { whole } from './arguments.ts';
 import { maxLayers } from './builder.ts';
 import { type Definition, isBody } from './definitions.ts';
 import { oneOf } from './errors.ts';
+import { globMatches } from './globs.ts';
 import { type ArrayModel, arrayOf } from './hardware.ts';
 import { type NetworkModel, networkCost, networkOf } from './network.ts';
 import {
@@ -20,6 +21,7 @@ import {
   stepSettings,
   trainableOf,
 } from './pass-settings.ts';
+import { type PipelineModel, pipelineOf, stageKey } from './pipeline.ts';
 import { didYouMean, type Place, placeOf } from './problems.ts';
 import { contradictions, possible } from './schedule-problems.ts';
 import { type Setting, Settings } from './settings.ts';
@@ -54,34 +56,9 @@ export interface ScheduleModel extends StepSettings {
   readonly training: boolean;
   readonly optimizer: OptimizerName;
   readonly baseline?: Baseline;
+  /** Undefined on a single array. */
+  readonly pipeline?: PipelineModel;
   readonly rules: readonly LayerRule[];
-}
-
-/**
- * Whether a pattern fits a whole name: `*` is any text, `?` one character. Greedy with one step back, so that no pattern takes longer
- * than its length times the name's.
- */
-export function globMatches(pattern: string, name: string): boolean {
-  let p = 0;
-  let n = 0;
-  let star = -1;
-  let resume = 0;
-  while (n < name.length) {
-    if (pattern[p] === '*') {
-      star = p++;
-      resume = n;
-    } else if (p < pattern.length && (pattern[p] === '?' || pattern[p] === name[n])) {
-      p++;
-      n++;
-    } else if (star >= 0) {
-      p = star + 1;
-      n = ++resume;
-    } else {
-      return false;
-    }
-  }
-  while (pattern[p] === '*') p++;
-  return p === pattern.length;
 }
 
 interface Remembered {
@@ -110,7 +87,7 @@ function remembered(definition: Definition, limit: number): Remembered {
 }
 
 function read(definition: Definition, limit: number): { model: ScheduleModel; cost: number } {
-  const settings = new Settings(definition, scheduleKeys, ['layers', expectKey]);
+  const settings = new Settings(definition, scheduleKeys, ['layers', stageKey, expectKey]);
   const network = settings.target('network', 'network');
   const array = settings.target('array', 'array');
   if (!settings.get('network')) settings.missing('network', 'network ResNet50');
@@ -128,16 +105,19 @@ function read(definition: Definition, limit: number): { model: ScheduleModel; co
   const baseline = training ? baselineOf(settings, said, rules) : undefined;
   contradictions(settings, said, training, optimizer ?? 'sgd');
   const built = network && args && networkOf(network.target, args, limit);
+  const batch = batchOf(settings, built);
+  const pipeline = pipelineOf(settings, arrayModel, batch);
   const model: ScheduleModel = {
     definition,
     settings,
     ...(built ? { network: built } : {}),
     ...(arrayModel ? { array: arrayModel } : {}),
-    batch: batchOf(settings, built),
+    batch,
     ...said,
     training,
     optimizer: optimizer ?? 'sgd',
     ...(baseline ? { baseline } : {}),
+    ...(pipeline ? { pipeline } : {}),
     rules,
   };
   return { model, cost: built ? networkCost(network.target, args, limit) : 0 };

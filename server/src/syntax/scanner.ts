@@ -87,7 +87,17 @@ export function scan(text: string, offset: number): Token {
 }
 
 /** The words of settings that have a hyphen; everywhere else it is a minus. */
-const hyphenated = ['ws-os'];
+const hyphenated = [
+  'ws-os',
+  'all-to-all',
+  'data-parallel',
+  'interleaved-1f1b',
+  'layerpipe-inter',
+  'layerpipe-intra',
+  'pipedream-2bw',
+  'zb-h1',
+  'zb-h2',
+];
 
 function endOfName(text: string, start: number): number {
   let at = start + 1;
@@ -112,7 +122,14 @@ function endOfDigits(text: string, start: number): number {
 
 type MakeToken = (kind: TokenKind, end: number, flaw?: Token['flaw']) => Token;
 
+/** The word of a setting that begins with a digit. */
+const numbered = '1f1b';
+
 function scanNumber(text: string, start: number, token: MakeToken): Token {
+  if (text.startsWith(numbered, start)) {
+    const after = text.charCodeAt(start + numbered.length);
+    if (!isLetter(after) && !isDigit(after)) return token('name', start + numbered.length);
+  }
   let at = endOfDigits(text, start);
   if (text.charCodeAt(at) === 120 && isDigit(text.charCodeAt(at + 1))) {
     const end = endOfDigits(text, at + 1);

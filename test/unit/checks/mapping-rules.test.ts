@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mappingRules, type Rule, type Wishing } from '../../../server/src/checks/mapping-rules.ts';
-import { globMatches } from '../../../server/src/model/schedule.ts';
+import { globMatches } from '../../../server/src/model/globs.ts';
 
 const layer = (name: string, wants: Record<string, string>, has: Record<string, string> = { flow: 'ws' }): Wishing => ({
   name,

@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { modelProblems } from '../../../server/src/model/file.ts';
+import { globMatches } from '../../../server/src/model/globs.ts';
 import { arrayOf, settingKeys } from '../../../server/src/model/hardware.ts';
 import { mappingOf } from '../../../server/src/model/mappings.ts';
 import { ruleKeys } from '../../../server/src/model/pass-settings.ts';
-import { globMatches } from '../../../server/src/model/schedule.ts';
 import { technologyOf } from '../../../server/src/model/technology.ts';
 import { builtSchedule, fileOf, problemsOf, repositoryFile, textAt } from '../../support/model.ts';
 
@@ -432,7 +432,7 @@ describe('settings', () => {
       [...new Set([...keys.map((key) => key.split('.')[0]!), ...more])].sort();
     expect(rows('Arrays')).toEqual(known(settingKeys.array));
     expect(rows('Technologies')).toEqual(known(settingKeys.technology));
-    expect(rows('Schedules')).toEqual(known(settingKeys.schedule, ['layers', 'expect']));
+    expect(rows('Schedules')).toEqual(known(settingKeys.schedule, ['layers', 'stage', 'expect']));
     const [schedules, passes] = text.split('## Schedules\n')[1]!.split('### Passes\n');
     expect(schedules).toContain('`layers "glob"');
     for (const key of ruleKeys) expect(passes).toMatch(new RegExp(`\\b${key.split('.').at(-1)}\\b`));

@@ -6,7 +6,8 @@ import { ownOf, standsAlone } from '../model/file.ts';
 import type { PlainRange } from '../protocol/index.ts';
 import { placeOf } from '../syntax/tree.ts';
 import type { Snapshot } from './snapshot.ts';
-import { joined, several, sizeLine, totalsLine } from './wording.ts';
+import { totalsLine } from './step-words.ts';
+import { joined, several, sizeLine } from './wording.ts';
 
 export interface Lens {
   readonly range: PlainRange;

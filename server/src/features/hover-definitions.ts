@@ -4,30 +4,19 @@ import { constantValue } from '../model/evaluate.ts';
 import { standsAlone } from '../model/file.ts';
 import { type ArrayModel, arrayOf } from '../model/hardware.ts';
 import { type NetworkModel, networkOf } from '../model/network.ts';
-import { scheduleOf } from '../model/schedule.ts';
 import type { Source } from '../model/sources.ts';
 import { type TechnologyModel, technologyOf } from '../model/technology.ts';
-import {
-  compact,
-  showArea,
-  showBandwidth,
-  showBytes,
-  showHertz,
-  showJoules,
-  showPercent,
-  showSeconds,
-} from '../model/units.ts';
+import { compact, showArea, showBandwidth, showBytes, showHertz, showJoules } from '../model/units.ts';
 import { show, showShape, type Value } from '../model/values.ts';
 import { areaOf, SQUARE_MILLIMETRE } from '../simulate/energy/area.ts';
-import type { PassResult } from '../simulate/results.ts';
-import { simulateStep } from '../simulate/step.ts';
 import type { Parameter } from '../syntax/ast.ts';
 import { documentation, type Piece } from '../syntax/tree.ts';
-import { assumptionLine } from './hover-layers.ts';
+import { scheduleFacts } from './hover-schedules.ts';
 import { block, code, paragraphs, plain, type Row, table } from './markdown.ts';
 import type { Snapshot } from './snapshot.ts';
+import { totalsLine } from './step-words.ts';
 import { buildsOf, scopesOfBlock, valuesOf } from './uses.ts';
-import { digits, joined, several, showWord, totalsLine } from './wording.ts';
+import { digits, joined, several, showWord } from './wording.ts';
 
 const maxCostly = 5;
 const maxValues = 6;
@@ -136,49 +125,6 @@ function defaultsOf({ settings, clock, technology }: ArrayModel): string[] {
 
 const assumed = (defaults: readonly string[]): string | undefined =>
   defaults.length ? `_Not set: ${defaults.join(' · ')}_` : undefined;
-
-function scheduleFacts(definition: Definition): string | undefined {
-  const schedule = scheduleOf(definition);
-  const step = simulateStep(schedule);
-  if (!step || !schedule.network) return undefined;
-  const { array, totals, passes } = step;
-  const { network, batch } = schedule;
-  const rows: Row[] = [
-    ['network', `${code(network.definition.name)}, ${digits(totals.macs)} MACs a step`],
-    ['array', `${code(array.definition.name)} ${array.rows}×${array.cols}`],
-    ['batch', digits(batch)],
-    ['cycles', digits(totals.cycles)],
-  ];
-  if (totals.seconds) {
-    rows.push(['time', `${showSeconds(totals.seconds)} = ${compact(batch / totals.seconds)} samples/s`]);
-  }
-  rows.push(['utilization', showPercent(totals.utilization)]);
-  if (totals.energy !== null) {
-    rows.push(['energy', `${showJoules(totals.energy)} = ${showJoules(totals.energy / batch)} a sample`]);
-  }
-  return paragraphs(
-    table(rows),
-    !network.complete && '_An error leaves layers out._',
-    costliest(passes, totals.cycles),
-    `_${assumptionLine({ step, batch, passes })}_`,
-  );
-}
-
-function costliest(passes: readonly PassResult[], cycles: number): string | undefined {
-  if (passes.length < 2) return undefined;
-  const rows = [...passes]
-    .sort((a, b) => b.cycles.total - a.cycles.total)
-    .slice(0, maxCostly)
-    .map(
-      (pass): Row => [
-        code(pass.layer.name),
-        digits(pass.cycles.total),
-        showPercent(pass.cycles.total / cycles),
-        showPercent(pass.utilization),
-      ],
-    );
-  return table(rows, [`costliest of ${several(passes.length, 'layer')}`, 'cycles', 'share', 'utilization']);
-}
 
 function networkFacts(snapshot: Snapshot, definition: Definition): string | undefined {
   const builds = buildsOf(snapshot, definition);

@@ -1,14 +1,34 @@
 /** Hovers of statements, operators and blocks in use: the layers they make, and what those cost schedule by schedule. */
-import { showJoules, showPercent, showSeconds } from '../model/units.ts';
+import { showPercent } from '../model/units.ts';
 import { type Layer, showShape } from '../model/values.ts';
-import type { ArrayPass, PassResult, ProductPass, StepResult } from '../simulate/results.ts';
+import type { PassResult } from '../simulate/results.ts';
 import type { Piece } from '../syntax/tree.ts';
-import { formulaOf } from './formula.ts';
-import { code, link, paragraphs, plain, type Row, table } from './markdown.ts';
-import type { ScheduleResult, Snapshot } from './snapshot.ts';
-import { brief, digits, joined, several, showWord, sumOf } from './wording.ts';
+import { layersAgainstBaseline } from './baseline-words.ts';
+import {
+  assumptions,
+  type Cost,
+  type CostRow,
+  columns,
+  dramWords,
+  eachSaid,
+  energyWords,
+  gemmWords,
+  headline,
+  headRows,
+  list,
+  maxSchedules,
+  more,
+  sramRows,
+  timeWords,
+  utilizationWords,
+} from './cost-words.ts';
+import { passCosts } from './hover-passes.ts';
+import { isOneProduct, productCosts } from './hover-products.ts';
+import { code, paragraphs, plain, type Row, table } from './markdown.ts';
+import { flowsOf } from './pass-words.ts';
+import type { Snapshot } from './snapshot.ts';
+import { brief, digits, joined, several, sumOf } from './wording.ts';
 
-const maxSchedules = 3;
 const maxLayers = 8;
 
 /** Layers that are shown together. */
@@ -18,12 +38,6 @@ export interface Subject {
   /** How often the statement was built into networks; 1 in a network itself. */
   readonly uses: number;
   readonly costs: readonly Cost[];
-}
-
-interface Cost {
-  readonly schedule: ScheduleResult;
-  readonly step: StepResult;
-  readonly passes: readonly PassResult[];
 }
 
 /** The layers of a statement, or those of them that `wanted` picks. */
@@ -44,21 +58,27 @@ export function layersHover(name: string, subject: Subject, options: { readonly 
   const main = products.length === 1 ? products[0]! : layers.length === 1 ? layers[0]! : undefined;
   return paragraphs(
     main ? layerTitle(name, main, layers) : groupTitle(name, subject),
-    options.short
-      ? shortCosts(costs)
-      : costs.every(({ passes }) => passes.length === 1 && passes[0]!.kind === 'product')
-        ? productCosts(costs)
-        : sumCosts(subject),
-    products.length === 0 && idle(layers),
+    options.short ? shortCosts(costs) : costsOf(subject, main),
+    products.length === 0 && idle(layers, costs),
     products.length > 0 && costs.length === 0 && 'No schedule of this file runs it.',
   );
 }
 
+function costsOf(subject: Subject, main: Layer | undefined): string | undefined {
+  const costs = subject.costs.filter(({ passes }) => passes.some(isWork));
+  if (isOneProduct(costs)) return productCosts(costs);
+  return main ? passCosts(costs, main) : sumCosts({ ...subject, costs });
+}
+
+/** Without a vector unit and a DRAM the work outside the array takes nothing but accesses, which are those of the whole layer. */
+const isWork = (pass: PassResult): boolean => pass.kind !== 'vector' || pass.cycles.total > 0 || !!pass.energy?.total;
+
 const elements = (layer: Layer): number => layer.shape.reduce((a, b) => a * b, 1);
 
-function idle(layers: readonly Layer[]): string {
+function idle(layers: readonly Layer[], costs: readonly Cost[]): string {
   const one = layers.length === 1 ? `${digits(elements(layers[0]!))} elements a sample. ` : '';
-  return `${one}No matrix product: takes no array cycles in this model.`;
+  const outside = costs.some(({ passes }) => passes.some((pass) => pass.cycles.total > 0));
+  return `${one}No matrix product: ${outside ? 'runs outside the array' : 'takes no array cycles in this model'}.`;
 }
 
 /** `conv1` · conv · 1×32×32 → 6×28×28 */
@@ -102,270 +122,79 @@ function groupTitle(name: string, { layers, uses }: Subject): string {
 /** One line a schedule, where a hover is about something else. */
 function shortCosts(costs: readonly Cost[]): string {
   return costs
+    .filter(({ passes }) => passes.some(isWork))
     .slice(0, maxSchedules)
     .map(({ schedule, step, passes }) => {
-      const sum = sumOf(passes, step.array);
+      const utilization = utilizationWords(passes, step);
       return `${code(schedule.definition.name)} ${joined([
-        `${digits(sum.cycles)} cycles`,
-        sum.seconds !== null && showSeconds(sum.seconds),
-        `${showPercent(sum.utilization)} utilization`,
+        `${digits(sumOf(passes, step.array).cycles)} cycles`,
+        timeWords(passes, step),
+        utilization && `${utilization} utilization`,
       ])}`;
     })
     .join('  \n');
 }
 
-/** Rows of a table with a column for each schedule; rows that are empty everywhere are left out. */
-function columns(costs: readonly Cost[], rows: readonly (readonly [string, (cost: Cost) => string | undefined])[]) {
-  const shown = costs.slice(0, maxSchedules);
-  const body = rows.flatMap(([head, cell]): Row[] => {
-    const cells = shown.map((cost) => cell(cost));
-    return cells.some((each) => each !== undefined) ? [[head, ...cells.map((each) => each ?? '–')]] : [];
-  });
-  return table(body, ['', ...shown.map(({ schedule }) => code(schedule.definition.name))]);
-}
-
-/** Of a cost that is told in full. */
-function onlyProduct({ passes }: Cost): ProductPass {
-  const [pass] = passes;
-  if (pass?.kind !== 'product') throw new TypeError('Not a single product');
-  return pass;
-}
-
-const flowOf = (pass: PassResult): string[] =>
-  pass.kind === 'product' ? [pass.mapping.dataflow] : pass.kind === 'interleaved' ? ['interleaved'] : [];
-
-const flowsOf = (passes: readonly PassResult[]): string => [...new Set(passes.flatMap(flowOf))].join(', ');
-
-const gridOf = ({ step }: Cost): string => `${code(step.array.definition.name)} ${step.array.rows}×${step.array.cols}`;
-
-/** The whole story of one product: the three numbers first, because a hover is low. */
-function productCosts(costs: readonly Cost[]): string | undefined {
-  if (!costs.length) return undefined;
-  const pass = (cost: Cost) => onlyProduct(cost);
-  const rows: readonly (readonly [string, (cost: Cost) => string | undefined])[] = [
-    ['product m × n × k', (cost) => gemmWords(pass(cost))],
-    ['folds', (cost) => foldWords(pass(cost))],
-    ['mapping efficiency', (cost) => showPercent(pass(cost).cost.mappingEfficiency)],
-    ['SRAM reads', (cost) => readWords(pass(cost))],
-    ['SRAM writes', (cost) => digits(pass(cost).cost.accesses.outputWrites)],
-    ['energy', ({ passes }) => energyWords(passes)],
-  ];
-  const [only] = costs;
-  return costs.length === 1
-    ? paragraphs(headline(only!), productLines(only!), formulas(costs), assumptions(costs))
-    : paragraphs(columns(costs, [...headRows, ...rows]), formulas(costs), assumptions(costs), more(costs));
-}
-
-/** What a schedule is asked for first. */
-const headRows: readonly (readonly [string, (cost: Cost) => string | undefined])[] = [
-  ['cycles', ({ passes }) => cycleWords(passes)],
-  ['time', ({ passes, step }) => timeWords(passes, step)],
-  ['utilization', ({ passes, step }) => showPercent(sumOf(passes, step.array).utilization)],
-  ['share of the schedule', ({ passes, step }) => shareWords(passes, step)],
-  ['array', gridOf],
-  ['dataflow', ({ passes }) => flowsOf(passes)],
-];
-
-/** **61,636 cycles** · 308.2 us · **97 % utilization** · 42 % of `Infer` · ws on `Small` 8×8 */
-function headline(cost: Cost): string {
-  const { passes, step, schedule } = cost;
-  const share = shareWords(passes, step);
-  return joined([
-    `**${cycleWords(passes)} cycles**`,
-    timeWords(passes, step) ?? false,
-    `**${showPercent(sumOf(passes, step.array).utilization)} utilization**`,
-    share !== undefined && `${share} of ${code(schedule.definition.name)}`,
-    `${flowsOf(passes)} on ${gridOf(cost)}`,
-  ]);
-}
-
-/** The rest of it, line by line; what belongs together shares one, because a hover is low. */
-function productLines(cost: Cost): string {
-  const pass = onlyProduct(cost);
-  const energy = energyWords(cost.passes);
-  return [
-    `product m × n × k: ${gemmWords(pass)}`,
-    `folds: ${foldWords(pass)} · mapping efficiency ${showPercent(pass.cost.mappingEfficiency)}`,
-    `SRAM reads: ${readWords(pass)} · writes: ${digits(pass.cost.accesses.outputWrites)}`,
-    ...(energy === undefined ? [] : [`energy: ${energy}`]),
-  ].join('  \n');
-}
-
-/** Rows without a title row. */
-function list(rows: readonly (readonly [string, (cost: Cost) => string | undefined])[], cost: Cost): string {
-  return rows
-    .flatMap(([head, cell]) => {
-      const words = cell(cost);
-      return words === undefined ? [] : [`${head}: ${words}`];
-    })
-    .join('  \n');
-}
-
-function cycleWords(passes: readonly PassResult[]): string {
-  const count = (part: 'total' | 'stall') => passes.reduce((sum, pass) => sum + pass.cycles[part], 0);
-  const stall = count('stall');
-  return stall > 0 ? `${digits(count('total'))} (${digits(stall)} stalled)` : digits(count('total'));
-}
-
-function readWords({ cost: { accesses } }: ProductPass): string {
-  return joined([
-    `input ${digits(accesses.inputReads)}`,
-    `weight ${digits(accesses.weightReads)}`,
-    accesses.outputReads > 0 && `partial sums ${digits(accesses.outputReads)}`,
-  ]);
-}
-
-function sumCosts(subject: Subject): string | undefined {
-  const { costs, uses } = subject;
+/** Layers together: their sums, and one by one. */
+function sumCosts({ costs, uses }: Subject): string | undefined {
   const first = costs[0];
   if (!first) return undefined;
-  const total = (cost: Cost, count: (pass: PassResult) => number) =>
-    digits(cost.passes.reduce((sum, pass) => sum + count(pass), 0));
-  const rows: readonly (readonly [string, (cost: Cost) => string | undefined])[] = [
+  const rows: readonly CostRow[] = [
     [
       'matrix products',
-      ({ passes, step }) => `${digits(passes.length)}, ${brief(sumOf(passes, step.array).macs)} MACs`,
+      ({ passes, step }) => {
+        const products = passes.filter((pass) => pass.kind !== 'vector').length;
+        return `${digits(products)}, ${brief(sumOf(passes, step.array).macs)} MACs`;
+      },
     ],
-    ['SRAM reads', (cost) => total(cost, ({ sram }) => sram.inputReads + sram.weightReads + sram.outputReads)],
-    ['SRAM writes', (cost) => total(cost, (pass) => pass.sram.outputWrites)],
+    ...sramRows,
+    ['DRAM', dramWords],
     ['energy', ({ passes }) => energyWords(passes)],
   ];
   return costs.length === 1
-    ? paragraphs(headline(first), list(rows, first), layerTable(first, uses), assumptions(costs))
-    : paragraphs(columns(costs, [...headRows, ...rows]), layerTable(first, uses), assumptions(costs), more(costs));
+    ? paragraphs(
+        headline(first),
+        layersAgainstBaseline(first.step, first.passes),
+        list(rows, first),
+        layerTable(first, uses),
+        assumptions(costs),
+      )
+    : paragraphs(
+        columns(costs, [...headRows, ['dataflow', ({ passes }) => flowsOf(passes)], ...rows]),
+        eachSaid(costs, ({ step, passes }) => layersAgainstBaseline(step, passes)),
+        layerTable(first, uses),
+        assumptions(costs),
+        more(costs),
+      );
 }
 
 /** The layers one by one, for the first schedule. */
-function layerTable({ passes, schedule }: Cost, uses: number): string {
-  const rows = passes
-    .slice(0, maxLayers)
-    .map(
-      (pass): Row => [
-        code(pass.layer.name),
-        pass.kind === 'vector' ? pass.pass : gemmWords(pass),
-        digits(pass.cycles.total),
-        showPercent(pass.utilization),
-      ],
-    );
-  const rest = passes.length - rows.length;
+function layerTable({ passes, schedule, step }: Cost, uses: number): string {
+  const byLayer = new Map<Layer, PassResult[]>();
+  for (const pass of passes.filter(isWork)) byLayer.set(pass.layer, [...(byLayer.get(pass.layer) ?? []), pass]);
+  const { training } = step.schedule;
+  const rows = [...byLayer].slice(0, maxLayers).map(([layer, own]): Row => {
+    const sum = sumOf(own, step.array);
+    const forward = own.filter((pass) => pass.pass === 'forward');
+    const gemm = forward.find((pass) => pass.kind === 'product');
+    return [
+      code(layer.name),
+      ...(training
+        ? [digits(sumOf(forward, step.array).cycles), digits(sum.cycles - sumOf(forward, step.array).cycles)]
+        : [gemm ? gemmWords(gemm) : 'outside the array']),
+      digits(sum.cycles),
+      sum.macs > 0 ? showPercent(sum.utilization) : '',
+    ];
+  });
+  const rest = byLayer.size - rows.length;
+  const name = code(schedule.definition.name);
   return paragraphs(
     table(rows, [
-      uses > 1 ? `uses in ${code(schedule.definition.name)}` : code(schedule.definition.name),
-      'm × n × k',
+      uses > 1 ? `uses in ${name}` : name,
+      ...(training ? ['forward', 'backward'] : ['m × n × k']),
       'cycles',
       'util.',
     ]),
     rest > 0 && `… ${digits(rest)} more`,
   );
-}
-
-function gemmWords({ gemm }: ArrayPass): string {
-  const product = `${digits(gemm.m)} × ${digits(gemm.n)} × ${digits(gemm.k)}`;
-  return gemm.groups > 1 ? `${product}, ${digits(gemm.groups)} groups` : product;
-}
-
-/** `12 = 3 × 4`: along the rows, along the columns, and for each group. */
-function foldWords({ cost, gemm }: ArrayPass): string {
-  const { folds, rowFolds, colFolds } = cost;
-  if (folds === 1) return '1';
-  const groups = gemm.groups > 1 ? ` × ${digits(gemm.groups)}` : '';
-  return `${digits(folds)} = ${digits(rowFolds)} × ${digits(colFolds)}${groups}`;
-}
-
-function timeWords(passes: readonly PassResult[], step: StepResult): string | undefined {
-  const { seconds } = sumOf(passes, step.array);
-  return seconds === null ? undefined : showSeconds(seconds);
-}
-
-function shareWords(passes: readonly PassResult[], step: StepResult): string | undefined {
-  const { cycles } = sumOf(passes, step.array);
-  return step.totals.cycles > 0 ? showPercent(cycles / step.totals.cycles) : undefined;
-}
-
-/** `12.35 uJ: MACs 9.3 %, registers 16 %, SRAM 14 %, DRAM 61 %` */
-function energyWords(passes: readonly PassResult[]): string | undefined {
-  const sum = (part: (typeof places)[number][0] | 'total') =>
-    passes.reduce<number | null>((known, { energy }) => {
-      const joules = energy?.[part] ?? null;
-      return joules === null ? known : (known ?? 0) + joules;
-    }, null);
-  const total = sum('total');
-  if (!total) return undefined;
-  const parts = places.flatMap(([part, name]) => {
-    const joules = sum(part);
-    return joules === null ? [] : `${name} ${showPercent(joules / total)}`;
-  });
-  return parts.length > 1 ? `${showJoules(total)}: ${parts.join(', ')}` : showJoules(total);
-}
-
-const places = [
-  ['mac', 'MACs'],
-  ['register', 'registers'],
-  ['sram', 'SRAM'],
-  ['dram', 'DRAM'],
-] as const;
-
-/** The formula with its numbers, one line a schedule. */
-function formulas(costs: readonly Cost[]): string {
-  const shown = costs.slice(0, maxSchedules);
-  const seen = new Set<string>();
-  const lines: string[] = [];
-  for (const cost of shown) {
-    const { schedule, step } = cost;
-    const pass = onlyProduct(cost);
-    const formula = formulaOf(pass, step.array);
-    const line = `= ${formula.numbers} = ${digits(pass.cost.cycles)}`;
-    if (seen.has(line)) continue;
-    seen.add(line);
-    const name = shown.length > 1 ? `${code(schedule.definition.name)} ` : '';
-    lines.push(
-      `${name}cycles = ${formula.symbols}, T = ${formula.steps}` +
-        ` · ${link(`${pass.mapping.dataflow}, ${pass.mapping.buffering}`, formula.page)} (${formula.source})  \n${line}`,
-    );
-  }
-  return lines.join('\n\n');
-}
-
-/** What the numbers stand on, in one line; each schedule has its own if they differ. */
-function assumptions(costs: readonly Cost[]): string {
-  const lines = new Map<string, string[]>();
-  for (const cost of costs.slice(0, maxSchedules)) {
-    const line = assumptionLine({ ...cost, batch: cost.schedule.model.batch });
-    lines.set(line, [...(lines.get(line) ?? []), cost.schedule.definition.name]);
-  }
-  return [...lines]
-    .map(([line, names]) => (lines.size > 1 ? `_${names.join(', ')}: ${line}_` : `_${line}_`))
-    .join('  \n');
-}
-
-/** `batch 16 · ws · buffering exposed · ...`: the short form of what all numbers stand on. */
-export function assumptionLine({
-  step,
-  batch,
-  passes,
-}: {
-  step: StepResult;
-  batch: number;
-  passes: readonly PassResult[];
-}): string {
-  const { array } = step;
-  const unique = <Value>(values: Iterable<Value>) => [...new Set(values)].join(', ');
-  const products = passes.filter((pass) => pass.kind !== 'vector');
-  const accumulating = products.filter((pass) => pass.kind === 'interleaved' || pass.mapping.dataflow === 'os');
-  return joined([
-    `batch ${digits(batch)}`,
-    flowsOf(passes),
-    `buffering ${unique(products.map((pass) => pass.mapping.buffering))}`,
-    accumulating.length > 0 && `drain ${unique(accumulating.map((pass) => pass.mapping.drain))}`,
-    `accesses in words of ${showWord(array.wordBytes)}`,
-    passes.every((pass) => pass.cycles.stall === 0) && 'ideal memory',
-    'forward pass',
-  ]);
-}
-
-function more(costs: readonly Cost[]): string | undefined {
-  const rest = costs.slice(maxSchedules).map((cost) => cost.schedule.definition.name);
-  if (!rest.length) return undefined;
-  const names = rest.slice(0, 5).map(code).join(', ');
-  return `and ${several(rest.length, 'more schedule')}: ${names}${rest.length > 5 ? ', …' : ''}`;
 }

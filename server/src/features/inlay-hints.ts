@@ -1,17 +1,22 @@
 /** Inlay hints: what a statement makes and what it costs, at the end of its line. */
 import type { Definition } from '../model/definitions.ts';
+import type { ArrayModel } from '../model/hardware.ts';
 import { compares } from '../model/questions.ts';
 import { showPercent, showSeconds } from '../model/units.ts';
 import { type Layer, show, showShape, type Value } from '../model/values.ts';
 import type { PlainRange } from '../protocol/index.ts';
+import { comparisonOf } from '../simulate/comparison.ts';
+import type { PassResult, StepResult } from '../simulate/results.ts';
 import type { AssignNode, InputNode, ReturnNode } from '../syntax/ast.ts';
 import { expectKey, walk } from '../syntax/ast.ts';
 import type { Piece } from '../syntax/tree.ts';
 import { comparisonHint, expectationHint } from './hover-questions.ts';
+import { flowsOf, grouped, kindName } from './pass-words.ts';
 import { definitionOf, pieceIndexAt, piecesBetween } from './positions.ts';
 import type { Costs, Layers, Snapshot } from './snapshot.ts';
+import { totalsLine } from './step-words.ts';
 import { buildsOf, scopesOfBlock, scopesOfStatement, valuesOf } from './uses.ts';
-import { brief, digits, joined, several, sumOf, totalsLine } from './wording.ts';
+import { brief, digits, joined, several, sumOf } from './wording.ts';
 
 export interface InlayHintOptions {
   readonly cycles: boolean;
@@ -120,31 +125,54 @@ function statementWords(
       tooltip: macs > 0 ? `${digits(macs)} MACs for one sample; no schedule of this file runs it` : perSample,
     };
   }
-  const sum = sumOf(first.passes, step.array);
-  const count = first.passes.length;
+  const { cycles, macs, utilization } = sumOf(first.passes, step.array);
+  const count = new Set(first.passes.flatMap((pass) => (pass.kind === 'vector' ? [] : [pass.layer]))).size;
   const label = joined([
     shape,
     uses > 1 ? `${uses} uses` : count > 1 && `${count} layers`,
-    options.cycles && `${brief(sum.cycles)} cycles`,
-    options.utilization && showPercent(sum.utilization),
+    options.cycles && cycles > 0 && cycleLabel(first.passes, step),
+    options.utilization && macs > 0 && showPercent(utilization),
   ]);
-  return { label, tooltip: tooltipOf(costs) };
+  return { label, tooltip: cycles > 0 ? tooltipOf(costs) : perSample };
+}
+
+/** `5.42 M cycles`; in training with those of the forward pass: `5.42 M cycles (1.81 M fwd)`. */
+function cycleLabel(passes: readonly PassResult[], { array, schedule }: StepResult): string {
+  const forward = passes.filter((pass) => pass.pass === 'forward');
+  const words = `${brief(sumOf(passes, array).cycles)} cycles`;
+  return schedule.training ? `${words} (${brief(sumOf(forward, array).cycles)} fwd)` : words;
 }
 
 const maxTooltipLines = 4;
 const perSample = 'The shape for one sample';
 
-/** One line a schedule. */
+/** One line a schedule; the first one pass by pass, if there are several. */
 function tooltipOf(costs: readonly Costs[]): string {
-  const lines = costs.slice(0, maxTooltipLines).flatMap(({ schedule, passes }) => {
+  const lines = costs.slice(0, maxTooltipLines).flatMap(({ schedule, passes }, index) => {
     if (!schedule.step) return [];
     const { array } = schedule.step;
-    const { cycles, seconds, utilization } = sumOf(passes, array);
-    const time = seconds === null ? '' : `, ${showSeconds(seconds)}`;
-    return `${schedule.definition.name} on ${array.definition.name}: ${digits(cycles)} cycles${time}, ${showPercent(utilization)} utilization`;
+    const { cycles, seconds, macs, utilization } = sumOf(passes, array);
+    const words = [
+      `${digits(cycles)} cycles`,
+      ...(seconds === null ? [] : [showSeconds(seconds)]),
+      ...(macs > 0 ? [`${showPercent(utilization)} utilization`] : []),
+    ];
+    return [
+      `${schedule.definition.name} on ${array.definition.name}: ${words.join(', ')}`,
+      ...(index === 0 && schedule.step.schedule.training ? passLines(passes, array) : []),
+    ];
   });
   if (costs.length > maxTooltipLines) lines.push(`and ${several(costs.length - maxTooltipLines, 'more schedule')}`);
   return lines.join('\n');
+}
+
+/** `  forward: 1,806,336 cycles, ws`; kinds of passes that take no cycles are left out. */
+function passLines(passes: readonly PassResult[], array: ArrayModel): string[] {
+  return [...grouped(passes, kindName)].flatMap(([name, own]) => {
+    const { cycles } = sumOf(own, array);
+    const flows = own.some((pass) => pass.kind === 'product') ? `, ${flowsOf(own)}` : '';
+    return cycles > 0 ? `  ${name}: ${digits(cycles)} cycles${flows}` : [];
+  });
 }
 
 /** The shape a statement makes; undefined if its uses differ. */
@@ -201,13 +229,15 @@ function scheduleWords(
   const schedule = snapshot.schedules.find((each) => each.definition === owner);
   // What an error leaves out would be missing in the sums.
   if (!schedule?.step || !schedule.model.network?.complete) return undefined;
-  const { totals, passes, array } = schedule.step;
-  return {
-    label: joined([
-      options.cycles && `${brief(totals.cycles)} cycles`,
-      options.cycles && totals.seconds !== null && showSeconds(totals.seconds),
-      options.utilization && showPercent(totals.utilization),
-    ]),
-    tooltip: `${several(passes.length, 'matrix product')} on ${array.definition.name}, batch ${schedule.model.batch}: ${totalsLine(schedule.step)}`,
-  };
+  const { step } = schedule;
+  const { batch, training } = step.schedule;
+  const products = step.passes.filter((pass) => pass.kind !== 'vector').length;
+  const what = training ? 'Training step' : several(products, 'matrix product');
+  const lines = [
+    `${what} on ${step.array.definition.name}, batch ${digits(batch)}: ${totalsLine(step)}`,
+    ...(training
+      ? [...passLines(step.passes, step.array), ...(comparisonOf(step)?.assumptions.slice(0, 1) ?? [])]
+      : []),
+  ];
+  return { label: totalsLine(step, options), tooltip: lines.join('\n') };
 }

@@ -2,8 +2,8 @@
 
 import type { ArrayModel } from '../model/hardware.ts';
 import type { NetworkModel } from '../model/network.ts';
-import { compact, digits, showBytes, showPercent, showSeconds } from '../model/units.ts';
-import type { PassResult, StepResult } from '../simulate/results.ts';
+import { compact, digits, showBytes } from '../model/units.ts';
+import type { PassResult } from '../simulate/results.ts';
 
 export { digits } from '../model/units.ts';
 
@@ -17,15 +17,6 @@ export const several = (count: number, one: string, many = `${one}s`): string =>
 /** Parts of one line. */
 export const joined = (parts: readonly (string | undefined | false)[]): string =>
   parts.filter((part) => part !== undefined && part !== false && part !== '').join(' · ');
-
-/** `18.4 M cycles · 26.2 ms · 87 %` */
-export function totalsLine({ totals }: StepResult): string {
-  return joined([
-    `${brief(totals.cycles)} cycles`,
-    totals.seconds !== null && showSeconds(totals.seconds),
-    showPercent(totals.utilization),
-  ]);
-}
 
 /** Sums over passes that run one after the other on one array. */
 export interface Sum {

@@ -95,7 +95,7 @@ const backwardOf = (step: StepResult): PassSum =>
     step.array.technology !== undefined,
   );
 
-function compare(own: PassSum, baseline: PassSum): ComparedSums {
+export function compare(own: PassSum, baseline: PassSum): ComparedSums {
   return {
     cycles: both(own.cycles, baseline.cycles),
     accesses: both(accessesOf(own), accessesOf(baseline)),

@@ -1,0 +1,129 @@
+/** Hovers of schedules: what a step comes to, pass by pass, against its baseline, and which layers it goes to. */
+import type { Definition } from '../model/definitions.ts';
+import { type ScheduleModel, scheduleOf } from '../model/schedule.ts';
+import { compact, showBytes, showJoules, showPercent, showSeconds } from '../model/units.ts';
+import type { Layer } from '../model/values.ts';
+import { type ComparedSums, comparisonOf } from '../simulate/comparison.ts';
+import type { PassResult, StepResult } from '../simulate/results.ts';
+import { simulateStep } from '../simulate/step.ts';
+import { stepMemory } from '../simulate/step-memory.ts';
+import { updateWork } from '../simulate/update.ts';
+import { baselineName, fewer, measured, share } from './baseline-words.ts';
+import { assumptionLine, cyclesOf } from './cost-words.ts';
+import { code, paragraphs, type Row, table } from './markdown.ts';
+import { grouped, kindName } from './pass-words.ts';
+import { digits, several, sumOf } from './wording.ts';
+
+const maxCostly = 5;
+
+/** The numbers of a schedule; undefined if it cannot be simulated. */
+export function scheduleFacts(definition: Definition): string | undefined {
+  const schedule = scheduleOf(definition);
+  const step = simulateStep(schedule);
+  if (!step || !schedule.network) return undefined;
+  return paragraphs(
+    table([...runRows(step, schedule), ...totalRows(step, schedule), ...(schedule.training ? stateRows(step) : [])]),
+    !schedule.network.complete && '_An error leaves layers out._',
+    schedule.training && passTable(step),
+    comparisonWords(step),
+    costliest(step),
+    `_${assumptionLine(step, step.passes)}_`,
+  );
+}
+
+function runRows({ array, totals }: StepResult, { network, batch }: ScheduleModel): Row[] {
+  return [
+    ['network', `${code(network!.definition.name)}, ${digits(totals.macs)} MACs a step`],
+    ['array', `${code(array.definition.name)} ${array.rows}×${array.cols}`],
+    ['batch', digits(batch)],
+  ];
+}
+
+function totalRows({ totals }: StepResult, { batch }: ScheduleModel): Row[] {
+  const { cycles, stall, seconds, utilization, energy } = totals;
+  return [
+    ['cycles', stall > 0 ? `${digits(cycles)} (${digits(stall)} stalled)` : digits(cycles)],
+    ...(seconds ? [['time', `${showSeconds(seconds)} = ${compact(batch / seconds)} samples/s`] as const] : []),
+    ['utilization', showPercent(utilization)],
+    ...(energy === null ? [] : [['energy', `${showJoules(energy)} = ${showJoules(energy / batch)} a sample`] as const]),
+  ];
+}
+
+/** What a training step keeps. */
+function stateRows(step: StepResult): Row[] {
+  const { optimizer } = step.schedule;
+  const { peak, stashed, constant } = stepMemory(step);
+  const bytes = (words: number) => showBytes(words * step.array.wordBytes);
+  const state = optimizer === 'none' ? 0 : updateWork[optimizer].state;
+  const kept =
+    state > 0 ? `${several(state, 'word')} of state a parameter, ${bytes(constant.optimizerState)}` : 'no state';
+  return [
+    ['optimizer', optimizer === 'none' ? 'none: weights are not updated' : `${optimizer}: ${kept}`],
+    ['memory', `${bytes(peak.words)} at most, ${bytes(stashed)} of it activations kept for the gradients`],
+  ];
+}
+
+function passTable({ passes, totals, array }: StepResult): string {
+  const stalls = totals.stall > 0;
+  const body = [...grouped(passes, kindName)].map(([name, own]): Row => {
+    const { cycles, macs, utilization, energy } = sumOf(own, array);
+    return [
+      name,
+      digits(cycles),
+      ...(stalls ? [digits(cyclesOf(own).stall)] : []),
+      totals.cycles > 0 ? showPercent(cycles / totals.cycles) : '',
+      macs > 0 ? showPercent(utilization) : '',
+      ...(totals.energy === null ? [] : [energy === null ? '–' : showJoules(energy)]),
+    ];
+  });
+  const titles = ['', 'cycles', ...(stalls ? ['stalled'] : []), 'share', 'util.'];
+  return table(body, [...titles, ...(totals.energy === null ? [] : ['energy'])]);
+}
+
+function comparisonWords(step: StepResult): string | undefined {
+  const comparison = comparisonOf(step);
+  if (!comparison) return undefined;
+  const { backward, whole, assumptions } = comparison;
+  const energies = whole.energy !== null;
+  const row = (name: string, { cycles, accesses, dram, energy }: ComparedSums): Row => [
+    name,
+    `**${fewer(cycles)}**`,
+    share(accesses),
+    share(dram, measured),
+    ...(energy ? [share(energy, measured)] : []),
+  ];
+  return paragraphs(
+    `Against ${baselineName(comparison, step)}:`,
+    table(
+      [row('backward', backward), row('whole step', whole)],
+      ['', 'cycles', 'SRAM accesses', 'DRAM', ...(energies ? ['energy'] : [])],
+    ),
+    // The first names the baseline, the last says what is alike.
+    ...assumptions.slice(1, -1).map((each) => `_${each}._`),
+  );
+}
+
+/** The layers that most of the cycles go to, all their passes together. */
+function costliest({ passes, totals, array }: StepResult): string | undefined {
+  const byLayer = new Map<Layer, PassResult[]>();
+  for (const pass of passes) {
+    if (pass.cycles.total === 0) continue;
+    const own = byLayer.get(pass.layer);
+    if (own) own.push(pass);
+    else byLayer.set(pass.layer, [pass]);
+  }
+  if (byLayer.size < 2) return undefined;
+  const rows = [...byLayer]
+    .map(([layer, own]) => ({ layer, ...sumOf(own, array) }))
+    .sort((a, b) => b.cycles - a.cycles)
+    .slice(0, maxCostly)
+    .map(
+      ({ layer, cycles, macs, utilization }): Row => [
+        code(layer.name),
+        digits(cycles),
+        showPercent(cycles / totals.cycles),
+        macs > 0 ? showPercent(utilization) : '',
+      ],
+    );
+  return table(rows, [`costliest of ${several(byLayer.size, 'layer')}`, 'cycles', 'share', 'utilization']);
+}

@@ -62,10 +62,10 @@ export function layersAgainstBaseline(step: StepResult, passes: readonly PassRes
 const besides = ({ accesses, energy }: ComparedSums): string =>
   joined([`${share(accesses)} SRAM accesses`, energy !== null && `${share(energy, measured)} energy`]);
 
-/** `1.31× vs ws-os`: cycles of the whole step; with the baseline's buffering if it is another one. */
+/** `1.31× vs ws-os`: cycles of the whole step; with the baseline's buffering if it is another one. Nothing if they are the same. */
 export function speedup(step: StepResult): string | undefined {
   const comparison = comparisonOf(step);
-  if (!comparison) return undefined;
+  if (!comparison || comparison.whole.cycles.own === comparison.whole.cycles.baseline) return undefined;
   const { baseline, whole } = comparison;
   const { schedule, array } = step;
   const other =

@@ -1,10 +1,10 @@
 /** What passes cost, in the words and rows of hovers: shared by those of one product, of all passes of a layer, and of sums. */
 import { showBytes, showJoules, showPercent, showSeconds } from '../model/units.ts';
 import { memoryOf, wordsPerCycle } from '../simulate/below-array.ts';
-import type { ArrayPass, PassResult, ProductPass, StepResult } from '../simulate/results.ts';
+import type { ArrayPass, DramWords, PassResult, ProductPass, StepResult } from '../simulate/results.ts';
 import { formulaOf } from './formula.ts';
 import { code, link, type Row, table } from './markdown.ts';
-import { flowOf, flowsOf } from './pass-words.ts';
+import { flowOf, flowsOf, passName } from './pass-words.ts';
 import type { ScheduleResult } from './snapshot.ts';
 import { digits, joined, several, showWord, sumOf } from './wording.ts';
 
@@ -139,17 +139,19 @@ export const sramLine: CostRow = [
 ];
 
 /** `1.2 MiB read, 384 KiB written`; undefined while memory is ideal and every word moves once. */
-export function dramWords({ passes, step }: Cost): string | undefined {
+export function dramSum({ passes, step }: Cost): string | undefined {
   if (memoryOf(step.array) === undefined) return undefined;
-  const { wordBytes } = step.array;
-  const reads = total(passes, ({ dram }) => dram.reads) * wordBytes;
-  const writes = total(passes, ({ dram }) => dram.writes) * wordBytes;
-  const bound = passes.flatMap((pass) => (pass.kind === 'vector' || pass.memory?.bound !== 'memory' ? [] : [pass]));
-  return joined([
-    `${showBytes(reads)} read, ${showBytes(writes)} written`,
-    bound.length > 0 &&
-      (bound.length === passes.length ? 'memory-bound' : `${several(bound.length, 'pass', 'passes')} memory-bound`),
-  ]);
+  const bytes = (port: keyof DramWords) => showBytes(total(passes, ({ dram }) => dram[port]) * step.array.wordBytes);
+  return `${bytes('reads')} read, ${bytes('writes')} written`;
+}
+
+/** The same, and which passes the DRAM decides over. */
+export function dramWords(cost: Cost): string | undefined {
+  const sum = dramSum(cost);
+  const products = cost.passes.filter((pass) => pass.kind !== 'vector');
+  const bound = products.filter((pass) => pass.memory?.bound === 'memory');
+  const which = bound.length === products.length ? '' : `: ${[...new Set(bound.map(passName))].join(', ')}`;
+  return sum && joined([sum, bound.length > 0 && `memory-bound${which}`]);
 }
 
 /** `12.35 uJ: MACs 9.3 %, registers 16 %, SRAM 14 %, DRAM 61 %` */
@@ -173,7 +175,7 @@ const places = [
   ['register', 'registers'],
   ['sram', 'SRAM'],
   ['dram', 'DRAM'],
-  ['vector', 'vector unit'],
+  ['vector', 'vector'],
 ] as const;
 
 /** The formula of a pass with its numbers in two lines; `name` says of what the cycles are. */

@@ -11,6 +11,7 @@ import {
   columns,
   cyclesOf,
   cycleWords,
+  dramSum,
   dramWords,
   eachSaid,
   energyWords,
@@ -40,13 +41,13 @@ export function passCosts(costs: readonly Cost[], main: Layer): string | undefin
       gradientNotes(only, main),
       layersAgainstBaseline(only.step, only.passes),
       passTable(only),
-      list([sramLine, ...lastRows], only),
+      list([sramLine, ['DRAM', dramWords], ['energy', ({ passes }) => energyWords(passes)]], only),
       formulas(costs),
       assumptions(costs),
     );
   }
   return paragraphs(
-    columns(costs, [...headRows, ...passRows(costs), ...sramRows, ...lastRows]),
+    columns(costs, [...headRows, ...passRows(costs), ...sumRows]),
     eachSaid(costs, (cost) => joined([gradientNotes(cost, main), layersAgainstBaseline(cost.step, cost.passes)])),
     formulas(costs),
     assumptions(costs),
@@ -54,9 +55,17 @@ export function passCosts(costs: readonly Cost[], main: Layer): string | undefin
   );
 }
 
-const lastRows: readonly CostRow[] = [
-  ['DRAM', dramWords],
-  ['energy', ({ passes }) => energyWords(passes)],
+/** Beside each other there is room for sums only. */
+const sumRows: readonly CostRow[] = [
+  ...sramRows,
+  ['DRAM', dramSum],
+  [
+    'energy',
+    ({ passes, step }) => {
+      const { energy } = sumOf(passes, step.array);
+      return energy === null ? undefined : showJoules(energy);
+    },
+  ],
 ];
 
 /** A row for every pass that some schedule runs. */

@@ -152,6 +152,7 @@ function tooltipOf(costs: readonly Costs[]): string {
     if (!schedule.step) return [];
     const { array } = schedule.step;
     const { cycles, seconds, macs, utilization } = sumOf(passes, array);
+    if (cycles === 0) return [];
     const words = [
       `${digits(cycles)} cycles`,
       ...(seconds === null ? [] : [showSeconds(seconds)]),

@@ -4,7 +4,7 @@ import type { Token } from '../syntax/scanner.ts';
 import type { Tree } from '../syntax/tree.ts';
 import { type CallSite, callAround } from './call-site.ts';
 import { cursorAt, type Line, type Word } from './cursor-region.ts';
-import { settingKeysIn } from './setting-docs.ts';
+import { settingDoc, settingKeysIn } from './setting-docs.ts';
 
 /** The body a statement stands in: names come from its head and from the statements before `start`. */
 export interface Scope {
@@ -290,6 +290,11 @@ function valueContext(text: string, keyword: DefinitionKeyword, line: Line, word
     path = `${path}.${inner}`;
     first = 2;
   }
+  if (settingDoc(keyword, path)?.values) {
+    const { word: whole, before } = hyphenated(text, line, word);
+    const values = line.tokens.slice(first, before).map((each) => text.slice(each.start, each.end));
+    return { context: { kind: 'value', keyword, path, before: values }, word: whole };
+  }
   const values = line.tokens.slice(first, line.before);
   const unit = unitContext(text, line, word, {
     keyword,
@@ -304,3 +309,18 @@ function valueContext(text: string, keyword: DefinitionKeyword, line: Line, word
   const before = values.map((each) => text.slice(each.start, each.end));
   return { context: { kind: 'value', keyword, path, before }, word };
 }
+
+/** `ws-os` is one word where words are expected, also while it is written: `ws-`. */
+function hyphenated(text: string, { tokens, before }: Line, word: Word): { word: Word; before: number } {
+  let { start, end } = word;
+  let index = before;
+  while (index > 1 && tokens[index - 1]!.end === start && isWordPart(tokens[index - 1]!))
+    start = tokens[--index]!.start;
+  for (const token of tokens.slice(before)) {
+    if (token.start > end || !isWordPart(token)) break;
+    end = Math.max(end, token.end);
+  }
+  return { word: { text: text.slice(start, end), start, end }, before: index };
+}
+
+const isWordPart = ({ kind }: Token): boolean => kind === 'name' || kind === 'number' || kind === '-';

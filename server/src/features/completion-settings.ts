@@ -40,7 +40,7 @@ export function keyOffers(
 
 function keySnippet(snapshot: Snapshot, keyword: string, path: string, key: string, found: SettingDoc): string {
   if (path === expectKey) return `${key} $0`;
-  if (path === 'layers') return `${key} "$1" { forward { $0 } }`;
+  if (path === 'layers') return `${key} "$1" { $0 }`;
   if (found.values) return `${key} ${choice(1, [...found.values.keys()])}`;
   if (settingKeysIn(keyword, path).length) return `${key} { $0 }`;
   if (found.names) {

@@ -97,13 +97,33 @@ export function settingHover(definition: Definition, path: string): string | und
   );
 }
 
-/** Settings that the cost model explains at length. */
+/** Settings that the pages of the models explain at length, by their last word. */
+const explained: Readonly<Record<string, readonly [title: string, model: string, anchor: string]>> = {
+  dataflow: ['Dataflows', 'systolic', 'dataflows'],
+  drain: ['Load and drain', 'systolic', 'load-and-drain'],
+  buffering: ['Buffering', 'systolic', 'cycles'],
+  order: ['Interleaving', 'gradients', 'interleaving'],
+  partialSums: ['Accesses', 'gradients', 'accesses'],
+  update: ['Update in place', 'gradients', 'weight-update'],
+  tile: ['Tiles', 'memory', 'tiles'],
+  optimizer: ['Update', 'training', 'update'],
+  baseline: ['Baselines', 'gradients', 'baselines'],
+  mode: ['Passes of a step', 'training', 'passes'],
+  trainable: ['Which gradients are needed', 'training', 'passes'],
+  activationGradient: ['Three passes', 'gradients', 'three-passes'],
+  weightGradient: ['Three passes', 'gradients', 'three-passes'],
+  backward: ['Three passes', 'gradients', 'three-passes'],
+};
+
 function modelLink(path: string, word?: string): string | undefined {
-  const key = path.split('.').at(-1);
-  if (key === 'dataflow') return link('Dataflows', modelPage('systolic', 'dataflows'));
-  if (key === 'drain') return link('Load and drain', modelPage('systolic', 'load-and-drain'));
-  if (key === 'buffering') return link('Buffering', modelPage('systolic', word ?? 'cycles'));
-  return undefined;
+  const key = path.split('.').at(-1)!;
+  const found = Object.hasOwn(explained, key) ? explained[key] : undefined;
+  if (!found) return undefined;
+  const [title, model, anchor] = found;
+  // Of gradients a level is another formula, and has no heading of its own.
+  if (key === 'buffering' && /^(?:backward|baseline)\./.test(path))
+    return link(title, modelPage('gradients', 'cycles'));
+  return link(title, modelPage(model, key === 'buffering' ? (word ?? anchor) : anchor));
 }
 
 const grammarWords: Readonly<Record<string, string>> = {
@@ -160,11 +180,16 @@ export function patternHover(definition: Definition, pattern: string): string | 
   const { network } = scheduleOf(definition);
   if (!network) return undefined;
   const products = network.layers.filter((layer) => layer.gemm);
-  const matching = products.filter((layer) => globMatches(pattern, layer.name));
+  const all = network.layers.filter((layer) => globMatches(pattern, layer.name));
+  const matching = all.filter((layer) => layer.gemm);
+  // A normalisation is trained, too, and easily left out of what is frozen.
+  const others = all.filter((layer) => !layer.gemm && layer.parameters > 0).length;
+  const parameters = all.reduce((sum, layer) => sum + layer.parameters, 0);
   const listed = matching.slice(0, maxListed).map((layer) => code(layer.name));
   const rest = matching.length - listed.length;
   return paragraphs(
-    `${code(pattern)} matches ${digits(matching.length)} of ${several(products.length, 'matrix product')} of ${code(network.definition.name)}`,
+    `${code(pattern)} matches ${digits(matching.length)} of ${several(products.length, 'matrix product')} of ${code(network.definition.name)}${others ? ` and ${several(others, 'other layer')} with parameters` : ''}`,
+    parameters > 0 && `${several(parameters, 'parameter')} of ${digits(network.parameters)}`,
     listed.length > 0 && `${listed.join(', ')}${rest > 0 ? `, … ${digits(rest)} more` : ''}`,
   );
 }

@@ -277,8 +277,11 @@ class Finder {
       values = values.slice(1);
     }
     for (const value of values) this.settingValue(value, definition, valuePath);
-    // The rules of `layers "..." { ... }` have the settings of a schedule.
-    for (const child of node.children ?? []) this.setting(child, path === 'layers' ? '' : `${path}.`);
+    // The rules of `layers "..." { ... }` have the passes of a schedule.
+    for (const child of node.children ?? []) {
+      const own = path === 'layers' && passBlocks.some((block) => block === child.key.name);
+      this.setting(child, own ? '' : `${path}.`);
+    }
   }
 
   private expectation({ left, right }: BinaryNode, definition: Definition): void {

@@ -211,7 +211,6 @@ const schedule: Readonly<Record<string, SettingDoc>> = {
     fallback: "the array's ways, one gradient after the other",
     example: '{ order interleaved, buffering hidden }',
   },
-  ...passDocs('backward', 'both gradients', 'ws for inputs, os for weights'),
   'backward.order': {
     doc: 'Whether the two gradients of a layer run one after the other or on alternate cycles.',
     fallback: 'sequential',
@@ -233,6 +232,7 @@ const schedule: Readonly<Record<string, SettingDoc>> = {
     ]),
     example: 'inPlace',
   },
+  ...passDocs('backward', 'both gradients', 'ws for inputs, os for weights'),
   optimizer: {
     doc: 'How gradients become new weights.',
     fallback: 'sgd',
@@ -261,8 +261,12 @@ const schedule: Readonly<Record<string, SettingDoc>> = {
     example: 'exposed',
   },
   'layers.trainable': {
-    doc: 'Whether the layers of a rule are trained; frozen ones get no weight gradient.',
+    doc: 'Whether the layers of a rule are trained. A frozen one has no weight gradient, and no activation gradient if nothing before it is trained.',
     fallback: 'true',
+    values: new Map([
+      ['false', 'Frozen: no gradients of the parameters, no update.'],
+      ['true', 'Trained, where an earlier rule freezes.'],
+    ]),
     example: 'false',
   },
   expect: {

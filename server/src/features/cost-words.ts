@@ -51,20 +51,23 @@ export const headRows: readonly CostRow[] = [
   ['array', gridOf],
 ];
 
-/** **61,636 cycles** · 308.2 us · **97 % utilization** · 42 % of `Infer` · ws on `Small` 8×8 */
-export function headline(cost: Cost): string {
+/**
+ * **61,636 cycles** · 308.2 us · **97 % utilization** · 42 % of `Infer` · ws on `Small` 8×8
+ *
+ * @param flows without them where each pass says its own
+ */
+export function headline(cost: Cost, flows = flowsOf(cost.passes)): string {
   const { passes, step, schedule } = cost;
   const share = shareWords(passes, step);
   const utilization = utilizationWords(passes, step);
   const { total, stall } = cyclesOf(passes);
-  const flows = flowsOf(passes);
   return joined([
     `**${digits(total)} cycles**`,
     stall > 0 && `${digits(stall)} stalled`,
     timeWords(passes, step),
     utilization && `**${utilization} utilization**`,
     share !== undefined && `${share} of ${code(schedule.definition.name)}`,
-    `${flows ? `${flows} on ` : ''}${gridOf(cost)}`,
+    `${flows && `${flows} `}on ${gridOf(cost)}`,
   ]);
 }
 

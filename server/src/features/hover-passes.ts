@@ -2,6 +2,7 @@
 import { mappingsOf } from '../model/mappings.ts';
 import { showJoules, showPercent } from '../model/units.ts';
 import type { Layer } from '../model/values.ts';
+import { accessesOf } from '../simulate/comparison.ts';
 import type { ArrayPass, PassResult } from '../simulate/results.ts';
 import { layersAgainstBaseline } from './baseline-words.ts';
 import {
@@ -23,7 +24,6 @@ import {
   maxSchedules,
   more,
   sramLine,
-  sramRows,
 } from './cost-words.ts';
 import { code, paragraphs, type Row, table } from './markdown.ts';
 import { flowsOf, grouped, operandsOf, passName } from './pass-words.ts';
@@ -37,7 +37,7 @@ export function passCosts(costs: readonly Cost[], main: Layer): string | undefin
   if (!only) return undefined;
   if (costs.length === 1) {
     return paragraphs(
-      headline(only),
+      headline(only, ''),
       gradientNotes(only, main),
       layersAgainstBaseline(only.step, only.passes),
       passTable(only),
@@ -47,7 +47,7 @@ export function passCosts(costs: readonly Cost[], main: Layer): string | undefin
     );
   }
   return paragraphs(
-    columns(costs, [...headRows, ...passRows(costs), ...sumRows]),
+    columns(costs, rowsFor(costs)),
     eachSaid(costs, (cost) => joined([gradientNotes(cost, main), layersAgainstBaseline(cost.step, cost.passes)])),
     formulas(costs),
     assumptions(costs),
@@ -55,9 +55,16 @@ export function passCosts(costs: readonly Cost[], main: Layer): string | undefin
   );
 }
 
+/** The passes right below their sum: a hover is low. */
+function rowsFor(costs: readonly Cost[]): CostRow[] {
+  const arrays = new Set(costs.slice(0, maxSchedules).map(({ step }) => step.array));
+  const [cycles, ...rest] = headRows;
+  return [cycles!, ...passRows(costs), ...rest.filter(([head]) => head !== 'array' || arrays.size > 1), ...sumRows];
+}
+
 /** Beside each other there is room for sums only. */
 const sumRows: readonly CostRow[] = [
-  ...sramRows,
+  ['SRAM accesses', ({ passes }) => digits(accesses(passes))],
   ['DRAM', dramSum],
   [
     'energy',
@@ -67,6 +74,8 @@ const sumRows: readonly CostRow[] = [
     },
   ],
 ];
+
+const accesses = (passes: readonly PassResult[]): number => passes.reduce((sum, pass) => sum + accessesOf(pass), 0);
 
 /** A row for every pass that some schedule runs. */
 function passRows(costs: readonly Cost[]): CostRow[] {

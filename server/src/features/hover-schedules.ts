@@ -12,7 +12,7 @@ import { baselineName, fewer, measured, share } from './baseline-words.ts';
 import { assumptionLine, cyclesOf } from './cost-words.ts';
 import { code, paragraphs, type Row, table } from './markdown.ts';
 import { grouped, kindName } from './pass-words.ts';
-import { digits, several, sumOf } from './wording.ts';
+import { brief, digits, joined, several, sumOf } from './wording.ts';
 
 const maxCostly = 5;
 
@@ -22,7 +22,9 @@ export function scheduleFacts(definition: Definition): string | undefined {
   const step = simulateStep(schedule);
   if (!step || !schedule.network) return undefined;
   return paragraphs(
-    table([...runRows(step, schedule), ...totalRows(step, schedule), ...(schedule.training ? stateRows(step) : [])]),
+    schedule.training
+      ? trainingLines(step, schedule)
+      : table([...runRows(step, schedule), ...totalRows(step, schedule)]),
     !schedule.network.complete && '_An error leaves layers out._',
     schedule.training && passTable(step),
     comparisonWords(step),
@@ -49,18 +51,35 @@ function totalRows({ totals }: StepResult, { batch }: ScheduleModel): Row[] {
   ];
 }
 
-/** What a training step keeps. */
-function stateRows(step: StepResult): Row[] {
-  const { optimizer } = step.schedule;
+/** What a training step comes to, in lines: there is more to say of it than fits below each other in a low hover. */
+function trainingLines(step: StepResult, { network, batch, optimizer }: ScheduleModel): string {
+  const { array, totals } = step;
+  const { cycles, stall, seconds, utilization, energy, macs } = totals;
   const { peak, stashed, constant } = stepMemory(step);
-  const bytes = (words: number) => showBytes(words * step.array.wordBytes);
+  const bytes = (words: number) => showBytes(words * array.wordBytes);
   const state = optimizer === 'none' ? 0 : updateWork[optimizer].state;
-  const kept =
-    state > 0 ? `${several(state, 'word')} of state a parameter, ${bytes(constant.optimizerState)}` : 'no state';
   return [
-    ['optimizer', optimizer === 'none' ? 'none: weights are not updated' : `${optimizer}: ${kept}`],
-    ['memory', `${bytes(peak.words)} at most, ${bytes(stashed)} of it activations kept for the gradients`],
-  ];
+    joined([
+      `**${digits(cycles)} cycles** a step`,
+      stall > 0 && `${digits(stall)} stalled`,
+      seconds !== null && `**${showSeconds(seconds)}**`,
+      `**${showPercent(utilization)} utilization**`,
+      energy !== null && showJoules(energy),
+    ]),
+    joined([
+      `${code(network!.definition.name)} on ${code(array.definition.name)} ${array.rows}×${array.cols}`,
+      `batch ${digits(batch)}`,
+      `${brief(macs)} MACs`,
+      !!seconds && `${compact(batch / seconds)} samples/s`,
+      energy !== null && `${showJoules(energy / batch)} a sample`,
+    ]),
+    joined([
+      `memory ${bytes(peak.words)} at most, ${bytes(stashed)} kept for the gradients`,
+      optimizer === 'none' && 'weights are not updated',
+      optimizer !== 'none' &&
+        (state ? `${optimizer}: ${several(state, 'word')} a parameter, ${bytes(constant.optimizerState)}` : optimizer),
+    ]),
+  ].join('  \n');
 }
 
 function passTable({ passes, totals, array }: StepResult): string {

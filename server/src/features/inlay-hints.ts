@@ -5,11 +5,13 @@ import { compares } from '../model/questions.ts';
 import { showPercent, showSeconds } from '../model/units.ts';
 import { type Layer, show, showShape, type Value } from '../model/values.ts';
 import type { PlainRange } from '../protocol/index.ts';
-import { comparisonOf } from '../simulate/comparison.ts';
+import { showRatio } from '../simulate/answers.ts';
+import { type Compared, comparisonOf } from '../simulate/comparison.ts';
 import type { PassResult, StepResult } from '../simulate/results.ts';
 import type { AssignNode, InputNode, ReturnNode } from '../syntax/ast.ts';
 import { expectKey, walk } from '../syntax/ast.ts';
 import type { Piece } from '../syntax/tree.ts';
+import { speedup } from './baseline-words.ts';
 import { comparisonHint, expectationHint } from './hover-questions.ts';
 import { flowsOf, grouped, kindName } from './pass-words.ts';
 import { definitionOf, pieceIndexAt, piecesBetween } from './positions.ts';
@@ -80,6 +82,7 @@ function wordsFor(snapshot: Snapshot, piece: Piece, start: number, options: Inla
       return options.cycles && compares(piece) ? comparisonHint(snapshot, piece) : undefined;
     case 'setting':
       if (node.key.name === expectKey) return options.cycles ? expectationHint(snapshot, owner(), piece) : undefined;
+      if (node.key.name === 'baseline') return options.cycles ? baselineWords(snapshot, owner()) : undefined;
       return node.key.name === 'network' ? scheduleWords(snapshot, owner(), options) : undefined;
     case 'head': {
       const definition = node.keyword === 'schedule' ? owner() : undefined;
@@ -130,17 +133,10 @@ function statementWords(
   const label = joined([
     shape,
     uses > 1 ? `${uses} uses` : count > 1 && `${count} layers`,
-    options.cycles && cycles > 0 && cycleLabel(first.passes, step),
+    options.cycles && cycles > 0 && `${brief(cycles)} cycles`,
     options.utilization && macs > 0 && showPercent(utilization),
   ]);
   return { label, tooltip: cycles > 0 ? tooltipOf(costs) : perSample };
-}
-
-/** `5.42 M cycles`; in training with those of the forward pass: `5.42 M cycles (1.81 M fwd)`. */
-function cycleLabel(passes: readonly PassResult[], { array, schedule }: StepResult): string {
-  const forward = passes.filter((pass) => pass.pass === 'forward');
-  const words = `${brief(sumOf(passes, array).cycles)} cycles`;
-  return schedule.training ? `${words} (${brief(sumOf(forward, array).cycles)} fwd)` : words;
 }
 
 const maxTooltipLines = 4;
@@ -240,5 +236,32 @@ function scheduleWords(
       ? [...passLines(step.passes, step.array), ...(comparisonOf(step)?.assumptions.slice(0, 1) ?? [])]
       : []),
   ];
-  return { label: totalsLine(step, options), tooltip: lines.join('\n') };
+  return { label: scheduleLabel(step, options), tooltip: lines.join('\n') };
+}
+
+/** Editors cut hints at 43 characters: what is said against a baseline stands at its name, if it is written, and else for the rest. */
+function scheduleLabel(step: StepResult, options: InlayHintOptions): string {
+  const { totals, schedule } = step;
+  const written = schedule.settings.get('baseline')?.owner === schedule.definition;
+  const against = written ? undefined : speedup(step);
+  return joined([
+    options.cycles && `${brief(totals.cycles)} cycles${schedule.training && !against ? ' a step' : ''}`,
+    options.cycles && totals.seconds !== null && showSeconds(totals.seconds),
+    options.utilization && !against && showPercent(totals.utilization),
+    options.cycles && against,
+  ]);
+}
+
+/** `1.38× backward, 1.2× step`: how many times as many cycles the baseline takes. */
+function baselineWords(snapshot: Snapshot, owner: Definition | undefined): Words | undefined {
+  const schedule = snapshot.schedules.find((each) => each.definition === owner);
+  const comparison = schedule?.step && schedule.model.network?.complete ? comparisonOf(schedule.step) : undefined;
+  if (!comparison) return undefined;
+  const { backward, whole, assumptions } = comparison;
+  const line = (name: string, { own, baseline }: Compared) =>
+    `${name}: ${digits(own)} cycles here, ${digits(baseline)} in the baseline`;
+  return {
+    label: `${showRatio(backward.cycles.ratio)} backward, ${showRatio(whole.cycles.ratio)} step`,
+    tooltip: [line('Backward', backward.cycles), line('Whole step', whole.cycles), ...assumptions].join('\n'),
+  };
 }

@@ -59,8 +59,10 @@ export function grouped(
   passes: readonly PassResult[],
   nameOf: (pass: PassResult) => string,
 ): Map<string, PassResult[]> {
+  const ranked: PassResult[][] = order.map(() => []);
+  for (const pass of passes) ranked[rankOf(pass)]!.push(pass);
   const groups = new Map<string, PassResult[]>();
-  for (const pass of [...passes].sort((a, b) => rankOf(a) - rankOf(b))) {
+  for (const pass of ranked.flat()) {
     const name = nameOf(pass);
     const group = groups.get(name);
     if (group) group.push(pass);

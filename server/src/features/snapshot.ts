@@ -14,6 +14,7 @@ import type { ScheduleModel } from '../model/schedule.ts';
 import { bodyOf } from '../model/symbols.ts';
 import type { Layer } from '../model/values.ts';
 import type { PlainRange } from '../protocol/index.ts';
+import { comparisonOf } from '../simulate/comparison.ts';
 import type { PassResult, StepResult } from '../simulate/results.ts';
 import { simulateStep } from '../simulate/step.ts';
 import type { Piece, Tree } from '../syntax/tree.ts';
@@ -73,7 +74,10 @@ export class Snapshot {
     yield* buildNetworks(this.file);
     const compared = comparisonsOf(this.file).flatMap(({ schedules }) => schedules);
     for (const definition of new Set([...ownOf(this.file, 'schedule'), ...compared])) {
-      simulateStep(scheduleIn(this.file, definition));
+      const step = simulateStep(scheduleIn(this.file, definition));
+      yield;
+      if (!step?.schedule.baseline) continue;
+      comparisonOf(step);
       yield;
     }
     const problems = modelProblems(this.file);

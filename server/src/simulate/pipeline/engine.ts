@@ -46,6 +46,8 @@ export interface Play {
   readonly units: number;
   /** By processor: codes of its tasks in the order it works on them. */
   readonly orders: readonly ArrayLike<number>[];
+  /** Every stage is a whole network: nothing goes from one to another. */
+  readonly apart?: boolean;
 }
 
 export interface Played {
@@ -64,12 +66,12 @@ export interface Played {
  * Plays the orders. A forward task reads what the stage before sends, an activation gradient what the stage behind sends (at the last
  * stage: its own forward pass), a weight gradient the same error, both at once as well; an update comes after all of them in its processor's order.
  */
-export function play({ stages, boundaries, units, orders }: Play): Played {
+export function play({ stages, boundaries, units, orders, apart = false }: Play): Played {
   const count = stages.length;
   // When the input of a forward pass, and the error of a backward pass, are there; negative as long as that is unknown.
   const input = new Float64Array(count * units).fill(-1);
   const error = new Float64Array(count * units).fill(-1);
-  for (let unit = 0; unit < units; unit++) input[unit] = 0;
+  for (let cell = 0; cell < (apart ? input.length : units); cell++) input[cell] = 0;
   const forwardFree = new Float64Array(count);
   const backwardFree = new Float64Array(count);
   const linkBusy = stages.map(() => ({ forward: 0, backward: 0 }));
@@ -118,7 +120,7 @@ export function play({ stages, boundaries, units, orders }: Play): Played {
       left--;
       let woken = -1;
       if (kind === FORWARD) {
-        if (stage + 1 < count) {
+        if (stage + 1 < count && !apart) {
           const { forward, latency } = boundaries[stage]!;
           const sent = Math.max(finish, forwardFree[stage]!) + forward;
           forwardFree[stage] = sent;
@@ -129,7 +131,7 @@ export function play({ stages, boundaries, units, orders }: Play): Played {
           error[cell] = finish;
           woken = processor;
         }
-      } else if ((kind === ACTIVATION_GRADIENT || kind === BACKWARD) && stage > 0) {
+      } else if ((kind === ACTIVATION_GRADIENT || kind === BACKWARD) && stage > 0 && !apart) {
         const { backward, latency } = boundaries[stage - 1]!;
         const sent = Math.max(finish, backwardFree[stage]!) + backward;
         backwardFree[stage] = sent;

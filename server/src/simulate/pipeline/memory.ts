@@ -1,7 +1,7 @@
 /** What a processor stores: versions of its weights, and activations of the micro-batches it has begun. */
 import { ACTIVATION_GRADIENT, BACKWARD, FORWARD, kindOf, stageOf, WEIGHT_GRADIENT } from './engine.ts';
-import type { StageResult } from './pipeline.ts';
 import type { Plan } from './policies/types.ts';
+import type { StageResult } from './results.ts';
 import type { PipelineLayer } from './types.ts';
 
 export interface StageMemory {

@@ -2,82 +2,15 @@
  * A pipeline over several processors: cuts the network, plays the policy, and says what it costs, where it idles and what it stores. The
  * model: docs/models/pipelines.md.
  */
-import { stageCosts } from './costs.ts';
-import { type Boundary, type Lane, type Played, play } from './engine.ts';
-import { memoryOf, type StageMemory } from './memory.ts';
-import { type Partitioner, partition } from './partitions/index.ts';
+import { stageCosts, wholeLayers } from './costs.ts';
+import { type Boundary, type Lane, play } from './engine.ts';
+import { partition } from './partitions/index.ts';
 import { policies } from './policies/index.ts';
 import type { Plan, Policy } from './policies/types.ts';
+import type { PipelineInput, PipelineResult } from './results.ts';
+import { summary } from './summary.ts';
 import { trafficOf } from './traffic.ts';
 import type { Links, Partition, PipelineLayer, PipelineProblem, Stage } from './types.ts';
-
-export interface PipelineInput {
-  readonly layers: readonly PipelineLayer[];
-  /** The kind of each processor: an index into `LayerCosts`. */
-  readonly processors: readonly number[];
-  readonly links: Links;
-  readonly policy: string;
-  readonly partitioner: Partitioner;
-  readonly chosen?: readonly (readonly number[])[];
-  /** Micro-batches of a minibatch. */
-  readonly microbatches: number;
-  /** Stages of a processor, of the interleaved policy. */
-  readonly chunks: number;
-  readonly training: boolean;
-}
-
-export interface ProcessorResult {
-  /** The stages it works on. */
-  readonly stages: readonly number[];
-  /** Cycles of work for one minibatch. */
-  readonly work: number;
-  /** work / period, 0 to 1. */
-  readonly utilization: number;
-  readonly memory: StageMemory;
-}
-
-export interface StageResult {
-  readonly stage: Stage;
-  readonly processor: number;
-  readonly lane: Lane;
-  /** Updates between the weights a micro-batch sees forward and those its gradient changes. */
-  readonly delay: number;
-  /** Versions of the weights that are kept, the newest included. */
-  readonly versions: number;
-}
-
-export interface LinkResult {
-  /** Processors at both ends. */
-  readonly from: number;
-  readonly to: number;
-  /** Words for one minibatch, there and back. */
-  readonly forwardWords: number;
-  readonly backwardWords: number;
-  /** Share of the period it is busy, in the busier direction. */
-  readonly busy: number;
-}
-
-export interface PipelineResult {
-  readonly policy: Policy;
-  readonly partition: Partition;
-  readonly stages: readonly StageResult[];
-  readonly processors: readonly ProcessorResult[];
-  readonly links: readonly LinkResult[];
-  /** Cycles from one minibatch to the next, once the pipeline is full. */
-  readonly period: number;
-  /** Cycles of the first minibatch, from its first task to its last. */
-  readonly latency: number;
-  /** Cycles that a minibatch takes of the busiest processor: no policy is faster on these stages. */
-  readonly bound: number;
-  /** 1 - work / (period * processors), 0 to 1. */
-  readonly bubble: number;
-  readonly problems: readonly PipelineProblem[];
-  readonly assumptions: readonly string[];
-  /** What was played: `minibatches` of them, the plan's units in order. */
-  readonly plan: Plan;
-  readonly played: Played;
-  readonly orders: readonly (readonly number[])[];
-}
 
 /** Cycles and updates settle after the pipeline has filled: so many minibatches are played, and the last ones are looked at. */
 const settle = 3;
@@ -91,11 +24,13 @@ export function simulatePipeline(input: PipelineInput): PipelineResult {
   const chunks = policy.name === 'interleaved-1f1b' ? Math.max(1, input.chunks) : 1;
   const places = Array.from({ length: processors.length * chunks }, (_, stage) => stage % processors.length);
   const kinds = places.map((processor) => processors[processor]!);
-  const cut = partition(layers, input.partitioner, {
-    kinds,
-    bandwidth: links.bandwidth,
-    ...(input.chosen ? { chosen: input.chosen } : {}),
-  });
+  const cut = policy.apart
+    ? { partition: everywhere(layers, processors.length), problems: [] }
+    : partition(layers, input.partitioner, {
+        kinds,
+        bandwidth: links.bandwidth,
+        ...(input.chosen ? { chosen: input.chosen } : {}),
+      });
   problems.push(...cut.problems);
   const placed = cut.partition.stages.map((stage, index) => ({ stage, processor: places[index]! }));
   const working = placed.filter(({ stage }) => stage.parts.length > 0);
@@ -108,22 +43,45 @@ export function simulatePipeline(input: PipelineInput): PipelineResult {
     problems.push({ kind: 'processors', message });
   }
   const lanes = busy.map(
-    ({ stage, processor }): Lane => laneOf(stage, layers, processors[processor]!, processor, links, training),
+    ({ stage, processor }): Lane =>
+      laneOf(
+        stage,
+        layers,
+        processors[processor]!,
+        processor,
+        input,
+        policy.apart ? processors.length : stage.replicas,
+      ),
   );
-  const boundaries = boundariesOf(
-    busy.map(({ stage }) => stage),
-    layers,
-    links,
-    lanes,
-    processors.length,
-    problems,
-  );
-
   const microbatches = Math.max(1, input.microbatches);
+  const boundaries = policy.apart
+    ? ringOf(layers, processors.length, microbatches)
+    : boundariesOf(
+        busy.map(({ stage }) => stage),
+        layers,
+        links,
+        lanes,
+        processors.length,
+        problems,
+      );
   const plan = planOf(policy, lanes, processors.length, microbatches, training);
   const orders = policy.orders(plan);
-  const played = play({ stages: lanes, boundaries, units: plan.units, orders });
-  return summary(input, policy, cut.partition, busy, lanes, boundaries, plan, orders, played, problems);
+  const played = play({ stages: lanes, boundaries, units: plan.units, orders, apart: policy.apart ?? false });
+  return summary(input, { policy, partition: cut.partition, busy, lanes, boundaries, plan, orders, played, problems });
+}
+
+/** The whole network on every processor. */
+const everywhere = (layers: readonly PipelineLayer[], processors: number): Partition => ({
+  stages: Array.from({ length: processors }, () => wholeLayers(0, layers.length)),
+  assumption: 'The whole network on every processor',
+});
+
+/** What adding up all weight gradients moves between neighbours: its time is a part of the update. */
+function ringOf(layers: readonly PipelineLayer[], processors: number, microbatches: number): Boundary[] {
+  const weights = layers.reduce((sum, layer) => sum + layer.weightWords, 0);
+  const forwardWords = (2 * (processors - 1) * weights) / processors / microbatches;
+  const link = { forward: 0, backward: 0, latency: 0, forwardWords, backwardWords: 0 };
+  return Array.from({ length: processors - 1 }, () => link);
 }
 
 function policyOf({ policy: name, microbatches, processors }: PipelineInput, problems: PipelineProblem[]): Policy {
@@ -146,8 +104,8 @@ function laneOf(
   layers: readonly PipelineLayer[],
   kind: number,
   processor: number,
-  { bandwidth }: Links,
-  training: boolean,
+  { links: { bandwidth }, training }: PipelineInput,
+  sharing: number,
 ): Lane {
   const { forward, activationGradient, weightGradient } = stageCosts(stage, layers, kind);
   const { replicas } = stage;
@@ -162,7 +120,7 @@ function laneOf(
     update += (layers[layer]!.costs[kind] ?? layers[layer]!.costs[0]!).update;
     words += layers[layer]!.weightWords;
   }
-  const sync = replicas > 1 && bandwidth !== undefined ? (2 * (replicas - 1) * words) / (replicas * bandwidth) : 0;
+  const sync = sharing > 1 && bandwidth !== undefined ? (2 * (sharing - 1) * words) / (sharing * bandwidth) : 0;
   return {
     processor,
     forward: forward / replicas,
@@ -213,106 +171,3 @@ function planOf(
   const most = Math.max(2 * microbatches, Math.floor(mostUnits / microbatches) * microbatches);
   return { processors, stages, microbatches, units: Math.min(wanted, most), training };
 }
-
-function summary(
-  { layers, processors, links, training }: PipelineInput,
-  policy: Policy,
-  partition: Partition,
-  busy: readonly { readonly stage: Stage; readonly processor: number }[],
-  lanes: readonly Lane[],
-  boundaries: readonly Boundary[],
-  plan: Plan,
-  orders: readonly (readonly number[])[],
-  played: Played,
-  problems: readonly PipelineProblem[],
-): PipelineResult {
-  const { microbatches, units } = plan;
-  const minibatches = units / microbatches;
-  const work = processors.map((_, processor) =>
-    lanes.reduce(
-      (sum, lane) =>
-        lane.processor === processor
-          ? sum +
-            (lane.forward + lane.activationGradient + lane.weightGradient) * microbatches +
-            lane.update * updates(policy, microbatches)
-          : sum,
-      0,
-    ),
-  );
-  const bound = Math.max(0, ...work);
-  const period = Math.max(bound, steadyPeriod(orders, played, minibatches));
-  const count = busy.length;
-  const stages = busy.map(
-    ({ stage, processor }, index): StageResult => ({
-      stage,
-      processor,
-      lane: lanes[index]!,
-      delay: training ? policy.delay(index, count) : 0,
-      versions: training ? policy.versions(index, count) : 1,
-    }),
-  );
-  const total = work.reduce((sum, each) => sum + each, 0);
-  return {
-    policy,
-    partition,
-    stages,
-    processors: work.map((each, processor) => ({
-      stages: stages.flatMap((stage, index) => (stage.processor === processor ? [index] : [])),
-      work: each,
-      utilization: period > 0 ? each / period : 0,
-      memory: memoryOf(processor, stages, layers, plan, orders[processor] ?? []),
-    })),
-    links: boundaries.map((boundary, index) => ({
-      from: lanes[index]!.processor,
-      to: lanes[index + 1]!.processor,
-      forwardWords: boundary.forwardWords * microbatches,
-      backwardWords: training ? boundary.backwardWords * microbatches : 0,
-      busy: period > 0 ? (Math.max(boundary.forward, training ? boundary.backward : 0) * microbatches) / period : 0,
-    })),
-    period,
-    latency: firstEnd(orders, played, minibatches),
-    bound,
-    bubble: period > 0 ? 1 - total / (period * processors.length) : 0,
-    problems,
-    assumptions: [
-      partition.assumption,
-      `Policy ${policy.name} (${policy.source})`,
-      policy.drains ? 'The pipeline drains before every update' : 'The pipeline never drains: gradients are late',
-      links.bandwidth === undefined
-        ? 'Transfers take no time but their latency'
-        : 'Each link carries one transfer at a time in each direction',
-    ],
-    plan,
-    played,
-    orders,
-  };
-}
-
-/** How often the weights are updated in a minibatch: PipeDream and LayerPipe update after every micro-batch. */
-const updates = (policy: Policy, microbatches: number): number =>
-  policy.drains || policy.name === 'pipedream-2bw' ? 1 : microbatches;
-
-/** Where a processor's tasks of one minibatch end: all minibatches have as many tasks. */
-function ends(
-  orders: readonly (readonly number[])[],
-  { ends: times }: Played,
-  minibatches: number,
-  at: number,
-): number[] {
-  return orders.flatMap((order, processor) => {
-    const last = Math.round((order.length / minibatches) * at) - 1;
-    return last >= 0 ? [times[processor]![last]!] : [];
-  });
-}
-
-/** Cycles from one minibatch to the next, in the middle third of what was played. */
-function steadyPeriod(orders: readonly (readonly number[])[], played: Played, minibatches: number): number {
-  const from = Math.max(1, Math.floor(minibatches / 3));
-  const to = Math.max(from + 1, Math.floor((2 * minibatches) / 3));
-  const first = ends(orders, played, minibatches, from);
-  const last = ends(orders, played, minibatches, to);
-  return first.reduce((period, start, index) => Math.max(period, (last[index]! - start) / (to - from)), 0);
-}
-
-const firstEnd = (orders: readonly (readonly number[])[], played: Played, minibatches: number): number =>
-  ends(orders, played, minibatches, 1).reduce((a, b) => Math.max(a, b), 0);

@@ -11,15 +11,12 @@ import {
   unitOf,
   WEIGHT_GRADIENT,
 } from '../../../../server/src/simulate/pipeline/engine.ts';
-import {
-  type PipelineInput,
-  type PipelineResult,
-  simulatePipeline,
-} from '../../../../server/src/simulate/pipeline/pipeline.ts';
+import { simulatePipeline } from '../../../../server/src/simulate/pipeline/pipeline.ts';
 import { policies } from '../../../../server/src/simulate/pipeline/policies/index.ts';
+import type { PipelineInput, PipelineResult } from '../../../../server/src/simulate/pipeline/results.ts';
 import type { PipelineLayer } from '../../../../server/src/simulate/pipeline/types.ts';
 
-const names = [...policies.keys()];
+const names = [...policies.keys()].filter((name) => name !== 'data-parallel');
 
 const layer = (
   index: number,
@@ -211,6 +208,25 @@ describe('the bubble of equal stages is its closed form', () => {
   it('sequential: everybody waits for everybody', () => {
     const { period } = equal(4, [1, 2, 3], { policy: 'sequential', microbatches: 5 });
     expect(period).toBeCloseTo(4 * 5 * 6, 6);
+  });
+});
+
+describe('data-parallel', () => {
+  it('shares micro-batches, not layers, and adds up weight gradients around a ring', () => {
+    const layers = [layer(0, [2, 3, 4, 1]), layer(1, [1, 1, 1, 1])];
+    const free = pipeline(layers, 4, { policy: 'data-parallel', microbatches: 8 });
+    expect(free.period).toBeCloseTo(2 * (9 + 3) + 2, 9);
+    const slow = pipeline(layers, 4, {
+      policy: 'data-parallel',
+      microbatches: 8,
+      links: { topology: 'ring', latency: 0, bandwidth: 0.5 },
+    });
+    // 2 (P - 1) / P of 20 weights at half a word a cycle.
+    expect(slow.period - free.period).toBeCloseTo((2 * 0.75 * 20) / 0.5, 9);
+    expect(slow.links.map(({ forwardWords }) => forwardWords)).toEqual([30, 30, 30]);
+    expect(slow.processors.map(({ memory }) => [memory.weights, memory.inFlight])).toEqual(
+      Array.from({ length: 4 }, () => [20, 1]),
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 /** All policies by name. A new one is a file beside this one and a line here. */
+import { dataParallel } from './data-parallel.ts';
 import { gpipe } from './gpipe.ts';
 import { interleaved } from './interleaved.ts';
 import { layerpipeInter, layerpipeIntra } from './layerpipe.ts';
@@ -7,10 +8,10 @@ import { sequential } from './sequential.ts';
 import type { Policy } from './types.ts';
 import { zbH1, zbH2 } from './zero-bubble.ts';
 
-/** All but `data-parallel`, which has no stages. */
 export const policies: ReadonlyMap<string, Policy> = new Map(
   [
     sequential,
+    dataParallel,
     gpipe,
     oneForwardOneBackward,
     interleaved,

@@ -27,6 +27,8 @@ export interface Policy {
   readonly source: string;
   /** Whether it drains before an update; otherwise units follow each other for ever. */
   readonly drains: boolean;
+  /** Every processor has the whole network. */
+  readonly apart?: boolean;
   /** Codes of tasks for each processor, in order. */
   orders(plan: Plan): number[][];
   /** Versions of its weights that a stage keeps, the newest included. */

@@ -2,6 +2,7 @@
 import type { PassReport, ScheduleReport } from '../interchange/report.ts';
 import type { ArrayModel } from '../model/hardware.ts';
 import { compact, showBytes, showHertz, showJoules, showPercent, showSeconds } from '../model/units.ts';
+import { baselineTable, layerTable, passTable } from './training-table.ts';
 
 /** A terminal of usual width, and a page of code. */
 export const width = 110;
@@ -36,7 +37,7 @@ export function scheduleTable(report: ScheduleReport, array: ArrayModel | undefi
   return [
     head,
     '',
-    render([layers, ...columns]),
+    ...(report.training ? trainingTables(report) : [render([layers, ...columns])]),
     '',
     facts.join(', '),
     ...energyWords(report),
@@ -45,6 +46,11 @@ export function scheduleTable(report: ScheduleReport, array: ArrayModel | undefi
     ...assumptions.flatMap((assumption) => wrap(assumption, '- ')),
     '',
   ].join('\n');
+}
+
+function trainingTables(report: ScheduleReport): string[] {
+  const { baseline } = report;
+  return [layerTable(report), '', passTable(report), ...(baseline ? ['', baselineTable(baseline)] : [])];
 }
 
 /** One line a schedule, for files that compare several. */
@@ -142,10 +148,9 @@ function energyWords({ totals }: ScheduleReport): string[] {
     ['registers', energy.register],
     ['SRAM', energy.sram],
     ['DRAM', energy.dram],
+    ['outside the array', energy.vector],
   ] as const;
-  const shares = parts.flatMap(([name, joules]) =>
-    joules === null ? [] : [`${name} ${showPercent(joules / energy.total!)}`],
-  );
+  const shares = parts.flatMap(([name, joules]) => (!joules ? [] : [`${name} ${showPercent(joules / energy.total!)}`]));
   return [`energy ${showJoules(energy.total)}: ${shares.join(', ')}`];
 }
 
@@ -171,14 +176,14 @@ export const widthOf = (column: Column): number =>
   );
 
 /** `50,176`. By hand: the first call of `toLocaleString` loads tables for longer than the whole simulation takes. */
-const whole = (value: number | undefined): string =>
+export const whole = (value: number | undefined): string =>
   (value === undefined ? '' : String(value)).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** One decimal everywhere, so that the digits of a column stand below each other. */
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 /** Four digits everywhere: `12 uJ` -> `12.00 uJ`. */
-function even(text: string): string {
+export function even(text: string): string {
   const [number, unit] = text.split(' ');
   return unit === undefined ? whole(Number(number)) : `${Number(number).toPrecision(4)} ${unit}`;
 }

@@ -19,10 +19,13 @@ const columns: readonly (readonly [name: string, value: (pass: PassReport) => st
   ['sram_weight_reads_words', (pass) => pass.accesses.sram.weightReads],
   ['sram_output_reads_words', (pass) => pass.accesses.sram.outputReads],
   ['sram_output_writes_words', (pass) => pass.accesses.sram.outputWrites],
+  ['dram_reads_words', (pass) => pass.accesses.dram.reads],
+  ['dram_writes_words', (pass) => pass.accesses.dram.writes],
   ['mac_joules', (pass) => pass.energy?.mac],
   ['register_joules', (pass) => pass.energy?.register],
   ['sram_joules', (pass) => pass.energy?.sram],
   ['dram_joules', (pass) => pass.energy?.dram],
+  ['vector_joules', (pass) => pass.energy?.vector],
   ['total_joules', (pass) => pass.energy?.total],
 ];
 

@@ -1,13 +1,14 @@
 /** What a schedule costs as plain data for other programs: the JSON of `accel simulate`, described by docs/simulate.schema.json. */
 import type { ScheduleModel } from '../model/schedule.ts';
 import { type Sides, sideBySide } from '../simulate/answers.ts';
-import type { PassKind, PassResult, StepResult } from '../simulate/results.ts';
+import { type ComparedSums, comparisonOf } from '../simulate/comparison.ts';
+import type { ArrayPass, DramWords, PassKind, PassResult, PassSum, StepResult } from '../simulate/results.ts';
 import type { Dataflow, Gemm, SramAccesses } from '../simulate/types.ts';
 
 export interface CycleReport {
-  /** Cycles without waiting for memory. */
+  /** Cycles with ideal memory. */
   readonly compute: number;
-  /** Cycles that the array waits for memory. */
+  /** Cycles that memory adds: waiting, and smaller tiles. */
   readonly stall: number;
   readonly total: number;
 }
@@ -18,7 +19,24 @@ export interface EnergyReport {
   readonly register: number | null;
   readonly sram: number | null;
   readonly dram: number | null;
+  /** Of operations outside the array. */
+  readonly vector: number | null;
   readonly total: number | null;
+}
+
+/** Words. */
+export interface AccessReport {
+  readonly sram: SramAccesses;
+  readonly dram: DramWords;
+}
+
+/** Where a pass stands on the roofline; null if nothing is known of the memory. */
+export interface MemoryReport {
+  readonly bound: 'compute' | 'memory';
+  /** Cycles the DRAM needs over cycles the array needs: above 1 the memory decides; 0 without a bandwidth. */
+  readonly pressure: number;
+  /** Of the product, along m, n and k. */
+  readonly tile: readonly [m: number, n: number, k: number];
 }
 
 export interface PassReport {
@@ -33,8 +51,10 @@ export interface PassReport {
   readonly utilization: number;
   /** 0 to 1. */
   readonly mappingEfficiency: number;
-  /** Words. */
-  readonly accesses: { readonly sram: SramAccesses };
+  readonly accesses: AccessReport;
+  /** Of work outside the array. */
+  readonly operations: number;
+  readonly memory: MemoryReport | null;
   /** Null if the array names no technology. */
   readonly energy: EnergyReport | null;
 }
@@ -46,10 +66,50 @@ export interface TotalsReport {
   readonly utilization: number;
   /** Null without a clock. */
   readonly seconds: number | null;
-  /** Words. */
-  readonly accesses: { readonly sram: SramAccesses };
+  readonly accesses: AccessReport;
   /** Null if the array names no technology. */
   readonly energy: EnergyReport | null;
+}
+
+/** Sums over the passes of one kind. */
+export interface PassSumReport {
+  readonly pass: PassKind;
+  readonly cycles: CycleReport;
+  readonly macs: number;
+  readonly accesses: AccessReport;
+  /** Joules; null if the array names no technology. */
+  readonly energy: number | null;
+}
+
+/** One quantity of a schedule and its baseline. */
+export interface ComparedReport {
+  readonly own: number;
+  readonly baseline: number;
+  /** baseline / own. */
+  readonly ratio: number;
+  /** 1 - own / baseline; negative if the schedule costs more. */
+  readonly saving: number;
+}
+
+export interface ComparedSumsReport {
+  readonly cycles: ComparedReport;
+  /** Words between the array and its buffers. */
+  readonly sram: ComparedReport;
+  /** Words between DRAM and the chip. */
+  readonly dram: ComparedReport;
+  /** Joules. */
+  readonly energy: ComparedReport | null;
+}
+
+/** The gradients against the same schedule with its gradients one after the other. */
+export interface BaselineReport {
+  readonly name: string;
+  /** Its own; null if it is the schedule's. */
+  readonly buffering: string | null;
+  /** Gradients and updates alone. */
+  readonly backward: ComparedSumsReport;
+  readonly whole: ComparedSumsReport;
+  readonly assumptions: readonly string[];
 }
 
 export interface ScheduleReport {
@@ -58,7 +118,12 @@ export interface ScheduleReport {
   readonly network: string | null;
   readonly array: string | null;
   readonly batch: number;
+  /** Null for an inference. */
+  readonly training: { readonly optimizer: string } | null;
   readonly passes: readonly PassReport[];
+  readonly byPass: readonly PassSumReport[];
+  /** Null without a baseline. */
+  readonly baseline: BaselineReport | null;
   /** Null if the schedule cannot be simulated. */
   readonly totals: TotalsReport | null;
   readonly assumptions: readonly string[];
@@ -95,7 +160,10 @@ export function reportOf(schedule: ScheduleModel, step: StepResult | undefined):
     network: schedule.network?.definition.name ?? null,
     array: schedule.array?.definition.name ?? null,
     batch: schedule.batch,
+    training: schedule.training ? { optimizer: schedule.optimizer } : null,
     passes: step?.passes.map(passOf) ?? [],
+    byPass: step ? kinds.flatMap((kind) => sumReport(kind, step.byPass.get(kind))) : [],
+    baseline: (step && baselineOf(step)) ?? null,
     totals: step ? totalsOf(step) : null,
     assumptions: step?.assumptions ?? [],
   };
@@ -114,15 +182,64 @@ function passOf(result: PassResult): PassReport {
     cycles: { compute: cycles.compute, stall: cycles.stall, total: cycles.total },
     utilization: result.utilization,
     mappingEfficiency: cost?.mappingEfficiency ?? 0,
-    accesses: { sram: { ...result.sram } },
+    accesses: accessesOf(result),
+    operations: result.kind === 'vector' ? result.operations : 0,
+    memory: result.kind === 'vector' ? null : memoryOf(result),
     energy: energy && {
       mac: energy.mac,
       register: energy.register,
       sram: energy.sram,
       dram: energy.dram,
+      vector: energy.vector ?? null,
       total: energy.total,
     },
   };
+}
+
+const accessesOf = ({ sram, dram }: Pick<PassSum, 'sram' | 'dram'>): AccessReport => ({
+  sram: { ...sram },
+  dram: { reads: dram.reads, writes: dram.writes },
+});
+
+const memoryOf = ({ memory }: ArrayPass): MemoryReport | null =>
+  memory && {
+    bound: memory.bound,
+    pressure: memory.pressure,
+    tile: [memory.tile.m, memory.tile.n, memory.tile.k],
+  };
+
+const kinds: readonly PassKind[] = ['forward', 'activationGradient', 'weightGradient', 'interleaved', 'update'];
+
+const sumReport = (pass: PassKind, sum: PassSum | undefined): PassSumReport[] =>
+  sum
+    ? [
+        {
+          pass,
+          cycles: { compute: sum.cycles - sum.stall, stall: sum.stall, total: sum.cycles },
+          macs: sum.macs,
+          accesses: accessesOf(sum),
+          energy: sum.energy,
+        },
+      ]
+    : [];
+
+function baselineOf(step: StepResult): BaselineReport | undefined {
+  const found = comparisonOf(step);
+  const sums = ({ cycles, accesses, dram, energy }: ComparedSums): ComparedSumsReport => ({
+    cycles,
+    sram: accesses,
+    dram,
+    energy,
+  });
+  return (
+    found && {
+      name: found.baseline.name,
+      buffering: found.baseline.buffering ?? null,
+      backward: sums(found.backward),
+      whole: sums(found.whole),
+      assumptions: found.assumptions,
+    }
+  );
 }
 
 function dataflowOf(pass: PassResult): PassReport['dataflow'] {
@@ -144,14 +261,7 @@ function totalsOf({ passes, totals }: StepResult): TotalsReport {
     macs: totals.macs,
     utilization: totals.utilization,
     seconds: totals.seconds,
-    accesses: {
-      sram: {
-        inputReads: sum((pass) => pass.sram.inputReads),
-        weightReads: sum((pass) => pass.sram.weightReads),
-        outputReads: sum((pass) => pass.sram.outputReads),
-        outputWrites: sum((pass) => pass.sram.outputWrites),
-      },
-    },
+    accesses: accessesOf(totals),
     energy:
       totals.energy === null
         ? null
@@ -160,6 +270,7 @@ function totalsOf({ passes, totals }: StepResult): TotalsReport {
             register: joules('register'),
             sram: joules('sram'),
             dram: joules('dram'),
+            vector: joules('vector'),
             total: joules('total'),
           },
   };

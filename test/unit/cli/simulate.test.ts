@@ -65,6 +65,14 @@ Second    N        A          2      24  16.7 %
   });
 });
 
+describe('a training step', () => {
+  it('is a table of layers, one of passes, and one against its baseline, in the width of a page', async () => {
+    const { out } = await accel('simulate', `${root}/examples/training.accel`, '--schedule', 'Interleaved');
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(110);
+    expect(out.slice(0, out.indexOf('Assumptions'))).toMatchSnapshot();
+  });
+});
+
 describe('JSON', () => {
   it.each(examples)('of %s keeps to the schema, and its parts to each other', async (name) => {
     for (const { passes, totals } of await json(`${root}/examples/${name}`)) {
@@ -72,11 +80,15 @@ describe('JSON', () => {
       const sum = (part: (pass: (typeof passes)[number]) => number) =>
         passes.reduce((all, pass) => all + part(pass), 0);
       expect(totals!.cycles.total).toBe(sum((pass) => pass.cycles.total));
-      expect(totals!.macs).toBe(sum(({ gemm }) => (gemm ? gemm.m * gemm.n * gemm.k * gemm.groups : 0)));
+      expect(totals!.macs).toBe(
+        // Interleaved gradients are two products of the size that is shown.
+        sum(({ gemm, pass }) => (gemm ? gemm.m * gemm.n * gemm.k * gemm.groups * (pass === 'interleaved' ? 2 : 1) : 0)),
+      );
       expect(totals!.accesses.sram.outputWrites).toBe(sum((pass) => pass.accesses.sram.outputWrites));
       if (totals!.energy) {
-        const { mac, register, sram, dram, total } = totals!.energy;
-        expect(mac! + register! + sram! + dram!).toBeCloseTo(total!, 12);
+        const { mac, register, sram, dram, vector, total } = totals!.energy;
+        const parts = [mac, register, sram, dram, vector].map((joules) => joules ?? 0);
+        expect(parts.reduce((a, b) => a + b, 0)).toBeCloseTo(total!, 12);
       }
     }
   });

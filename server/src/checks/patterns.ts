@@ -1,9 +1,10 @@
 /** `layers "glob"` rules that choose nothing. */
 
+import { globMatches } from '../model/globs.ts';
 import type { NetworkModel } from '../model/network.ts';
 import { type Problem, replace } from '../model/problems.ts';
-import { globMatches } from '../model/globs.ts';
 import type { LayerRule } from '../model/schedule.ts';
+import type { Layer } from '../model/values.ts';
 import { nearest } from '../syntax/nearest.ts';
 import type { Check } from './types.ts';
 
@@ -21,7 +22,9 @@ export const patterns: Check = {
 
 function* pattern(rule: LayerRule, network: NetworkModel): Iterable<Problem> {
   const { layers, definition } = network;
-  if (layers.some((layer) => layer.gemm && rule.matches(layer.name))) return;
+  // Freezing is a matter of parameters, everything else one of products.
+  const concerns = (layer: Layer) => layer.gemm || (rule.trainable !== undefined && layer.parameters > 0);
+  if (layers.some((layer) => concerns(layer) && rule.matches(layer.name))) return;
   const warning = { code: 'accel-5006', severity: 'warning', place: rule.place } as const;
   const other = layers.find((layer) => rule.matches(layer.name));
   if (other) {

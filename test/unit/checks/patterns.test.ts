@@ -44,6 +44,17 @@ describe('a pattern that matches no layer', () => {
     expect(found(pattern)).toMatchObject([{ severity: 'warning', at: `"${pattern}"`, message }]);
   });
 
+  it('is none of layers that it freezes, products or not', () => {
+    const freezing = (pattern: string) =>
+      new Example(
+        file(pattern, 'norm = layernorm(pooled)').replace('{ forward dataflow os }', '{ trainable false }'),
+        {},
+        0,
+      ).only('accel-5006');
+    expect(freezing('norm')).toEqual([]);
+    expect(freezing('pooled')).toHaveLength(1);
+  });
+
   it('can be corrected', () => {
     const example = new Example(file('stag1.*'), {}, 0);
     expect(example.fixed('Change to "stage1.*"')).toBe(file('stage1.*'));

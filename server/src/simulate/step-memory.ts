@@ -1,5 +1,6 @@
 /** What a step of a schedule keeps in memory: the network's tensors as the memory model takes them. */
-import type { TensorValue } from '../model/values.ts';
+import type { NetworkModel } from '../model/network.ts';
+import type { Layer, TensorValue } from '../model/values.ts';
 import { type Stash, type StashLayer, stashOf } from './memory/stash.ts';
 import type { StepResult } from './results.ts';
 import { tasksOf } from './step.ts';
@@ -9,6 +10,7 @@ const stashes = new WeakMap<StepResult, Stash>();
 
 /** Operators whose result is their input in another shape. */
 const views: ReadonlySet<string> = new Set(['flatten', 'reshape']);
+export const isView = ({ operator }: Layer): boolean => views.has(operator);
 
 /** Words, pass by pass. Computed once a step, and only for those who ask. */
 export function stepMemory(step: StepResult): Stash {
@@ -26,11 +28,8 @@ function compute({ schedule, array }: StepResult): Stash {
   const tasks = tasksOf(schedule, network, array);
   const inputs: Record<string, number> = {};
   const name = (input: TensorValue): string => {
-    if (input.layer) return input.layer.name;
-    // Inputs of the network have no name of their own here; the same tensor is the same input.
-    const found = network.inputs.find((each) => each.shape === input.shape) ?? input;
-    const key = 'name' in found ? `input ${found.name}` : `input of ${input.shape.join('x')}`;
-    inputs[key] = size(input.shape);
+    const key = tensorName(network, input);
+    if (!input.layer) inputs[key] = size(input.shape);
     return key;
   };
   const layers = network.layers.map((layer, index): StashLayer => {
@@ -43,11 +42,18 @@ function compute({ schedule, array }: StepResult): Stash {
       parameters: layer.parameters,
       backward: needs !== undefined && (needs.first || needs.others || needs.parameters),
       trained: needs?.parameters ?? false,
-      view: views.has(layer.operator),
+      view: isView(layer),
     };
   });
   const stateWords = optimizer === 'none' ? 0 : updateWork[optimizer].state;
   return stashOf({ layers, inputs }, { batch, training, stateWords });
+}
+
+/** Inputs of the network have no name of their own here; the same tensor is the same input. */
+export function tensorName({ inputs }: NetworkModel, input: TensorValue): string {
+  if (input.layer) return input.layer.name;
+  const found = inputs.find((each) => each.shape === input.shape) ?? input;
+  return 'name' in found ? `input ${found.name}` : `input of ${input.shape.join('x')}`;
 }
 
 const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);

@@ -1,0 +1,123 @@
+/** The tables of docs/models/crossbar.md are what the code gives. */
+
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { crossbarCost } from '../../../../server/src/simulate/crossbar/circuit.ts';
+import { digitalCost } from '../../../../server/src/simulate/crossbar/digital.ts';
+import { crossbarLayer } from '../../../../server/src/simulate/crossbar/mapping.ts';
+import {
+  inconsistencies,
+  publishedKernels,
+  publishedRatios,
+  publishedTotals,
+  type Technology,
+} from '../../../../server/src/simulate/crossbar/published.ts';
+import { type CrossbarArray, kernelNames } from '../../../../server/src/simulate/crossbar/types.ts';
+
+const page = readFileSync(new URL('../../../../docs/models/crossbar.md', import.meta.url), 'utf8');
+
+function onPage(name: string): string {
+  const begin = `<!-- ${name}, computed by test/unit/simulate/crossbar/docs.test.ts -->\n`;
+  const from = page.indexOf(begin);
+  expect(from, name).toBeGreaterThan(0);
+  return page.slice(from + begin.length, page.indexOf('<!-- end -->', from));
+}
+
+function table(head: string[], rows: string[][]): string {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |\n`).join('');
+}
+
+const updateBits = { 8: 4, 4: 2, 2: 2 } as const;
+const array = (bits: 2 | 4 | 8): CrossbarArray => ({ rows: 1024, cols: 1024, bits, updateBits: updateBits[bits] });
+const names: Record<Technology, string> = { analog: 'analog', reram: 'digital ReRAM', sram: 'SRAM' };
+const technologies = ['analog', 'reram', 'sram'] as const;
+const block = (technology: Technology, bits: 2 | 4 | 8) =>
+  technology === 'analog' ? crossbarCost(array(bits)) : digitalCost(technology, array(bits));
+const three = (value: number) => Number(value.toPrecision(3)).toLocaleString('en-US');
+const away = (got: number, printed: number) => `${(100 * (got / printed - 1)).toFixed(1).replace('-0.0', '0.0')} %`;
+
+it('totals', () => {
+  const rows = ([8, 4, 2] as const).flatMap((bits) =>
+    technologies.map((technology) => {
+      const { energy, latency, area } = block(technology, bits);
+      const printed = publishedTotals[bits][technology];
+      return [
+        String(bits),
+        names[technology],
+        ...(
+          [
+            [energy * 1e9, printed.energy],
+            [latency * 1e6, printed.latency],
+            [area * 1e12, printed.area],
+          ] as const
+        ).flatMap(([got, claim]) => [claim.toLocaleString('en-US'), three(got), away(got, claim)]),
+      ];
+    }),
+  );
+  const head = ['bits', 'block'];
+  for (const quantity of ['energy, nJ', 'latency, µs', 'area, µm²']) head.push(`${quantity}: printed`, 'model', 'off');
+  expect(onPage('totals')).toBe(table(head, rows));
+});
+
+it('kernels', () => {
+  const rows = technologies.flatMap((technology) =>
+    kernelNames.map((name, at) => {
+      const { energy, latency } = block(technology, 8).kernels[name];
+      const printed = publishedKernels[technology];
+      return [
+        names[technology],
+        `\`${name}\``,
+        printed.energy[at]!.toLocaleString('en-US'),
+        three(energy * 1e9),
+        String(printed.latency[at]),
+        three(latency * 1e6),
+      ];
+    }),
+  );
+  const head = ['block', 'kernel', 'energy, nJ: printed', 'model', 'latency, µs: printed', 'model'];
+  expect(onPage('kernels')).toBe(table(head, rows));
+});
+
+it('ratios', () => {
+  const rows = (['reram', 'sram'] as const).flatMap((technology) =>
+    (['energy', 'latency', 'area'] as const).map((quantity) => [
+      `${quantity}, ${names[technology]} / analog`,
+      String(publishedRatios[technology][quantity]),
+      ...([8, 4, 2] as const).map((bits) => three(block(technology, bits)[quantity] / block('analog', bits)[quantity])),
+    ]),
+  );
+  expect(onPage('ratios')).toBe(table(['ratio', 'claim, 8 bits', 'model, 8 bits', '4 bits', '2 bits'], rows));
+});
+
+it('inconsistencies', () => {
+  const rows = inconsistencies.map(({ quantity, one, other, taken }) => [
+    quantity,
+    `${one.says} (${one.where})`,
+    `${other.says} (${other.where})`,
+    taken,
+  ]);
+  expect(onPage('inconsistencies')).toBe(table(['quantity', 'one place', 'another', 'here'], rows));
+});
+
+it('layers', () => {
+  const layers = [
+    { name: '784 to 300', inputs: 784, outputs: 300, vectors: 1 },
+    { name: '1024 to 1024', inputs: 1024, outputs: 1024, vectors: 1 },
+    { name: '2048 to 3000', inputs: 2048, outputs: 3000, vectors: 1 },
+    { name: 'convolution 3 x 3, 256 to 256, 14 x 14', inputs: 2304, outputs: 256, vectors: 196 },
+  ];
+  const rows = layers.map(({ name, ...shape }) => {
+    const cost = crossbarLayer({ ...shape, groups: 1, activationGradient: true, weightGradient: true }, array(8));
+    return [
+      name,
+      String(cost.placement.arrays),
+      (100 * cost.placement.utilization).toFixed(1),
+      three(cost.energy * 1e9),
+      three(cost.latency * 1e6),
+      three(cost.energyPerMac * 1e15),
+      String(cost.writesPerStep),
+    ];
+  });
+  const head = ['layer, one sample', 'arrays', 'used, %', 'energy, nJ', 'latency, µs', 'fJ per MAC', 'writes per cell'];
+  expect(onPage('layers')).toBe(table(head, rows));
+});

@@ -12,6 +12,7 @@ const isText: Check<string> = (value): value is string => typeof value === 'stri
 const isFlag: Check<boolean> = (value): value is boolean => typeof value === 'boolean';
 /** A finite number that is not negative: counts, cycles, shares, joules. NaN and infinities never cross. */
 const isAmount: Check<number> = (value): value is number => Number.isFinite(value) && (value as number) >= 0;
+const isNumber: Check<number> = (value): value is number => Number.isFinite(value);
 const isCount: Check<number> = (value): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 const isExactly =
@@ -50,12 +51,16 @@ const isRow = isRecord({
   /** Like `stage1.0.a`. */
   layer: isText,
   pass: isExactly(...passes),
+  /** Of a product of two activations: the gradient of the second one. */
+  second: isFlag,
   kind: isText,
   /** Null for work outside the array. */
   gemm: orNull(isRecord({ m: isCount, n: isCount, k: isCount, groups: isCount })),
   dataflow: isText,
   folds: isCount,
   cycles: isAmount,
+  /** Those of the cycles that memory adds. */
+  stall: isAmount,
   macs: isAmount,
   /** 0 to 1 */
   utilization: isAmount,
@@ -66,6 +71,42 @@ const isRow = isRecord({
 });
 /** One line of the table. Where the layer is written stays with the extension: a panel asks for a row, never for a file. */
 export type Row = Checked<typeof isRow>;
+
+const isCompared = isRecord({
+  own: isAmount,
+  baseline: isAmount,
+  /** baseline / own */
+  ratio: isAmount,
+  /** 1 - own / baseline; negative if the schedule costs more. */
+  saving: isNumber,
+});
+/** One quantity of a schedule and its baseline. */
+export type Compared = Checked<typeof isCompared>;
+
+const isComparedSums = isRecord({
+  cycles: isCompared,
+  /** Words between the array and its buffers. */
+  accesses: isCompared,
+  /** Words between DRAM and the chip. */
+  dram: isCompared,
+  /** Joules; null without a technology. */
+  energy: orNull(isCompared),
+});
+export type ComparedSums = Checked<typeof isComparedSums>;
+
+const isBaseline = isRecord({
+  /** `ws-os` */
+  name: isText,
+  /** Of the gradients of the baseline, and of the schedule's own. */
+  buffering: isText,
+  ownBuffering: isText,
+  /** Everything but the forward pass. */
+  backward: isComparedSums,
+  whole: isComparedSums,
+  assumptions: isList(isText),
+});
+/** A schedule beside its baseline; a saving means nothing without it. */
+export type BaselineComparison = Checked<typeof isBaseline>;
 
 /** Bars as columns, sorted by lane and start, so that a viewer can search and cut them without objects. */
 export interface Bars {
@@ -120,16 +161,23 @@ const isPictureShape = isRecord({
   clock: orNull(isAmount),
   /** Labels, top to bottom. */
   lanes: isList(isText),
+  /** What `kinds` are: operators, or the passes of a training step. */
+  colouredBy: isExactly('operator', 'pass'),
   kinds: isList(isText),
   bars: isBars,
   rows: isList(isRow),
   totals: isRecord({
     cycles: isAmount,
+    stall: isAmount,
     macs: isAmount,
     utilization: isAmount,
     seconds: orNull(isAmount),
     energy: orNull(isAmount),
   }),
+  /** Sums over the passes of each kind that takes cycles, the forward pass first. */
+  byPass: isList(isRecord({ pass: isExactly(...passes), cycles: isAmount, stall: isAmount, energy: orNull(isAmount) })),
+  /** Null if the schedule has no baseline. */
+  comparison: orNull(isBaseline),
   assumptions: isList(isText),
   /** Why this picture is that of an earlier text; null: it is current. */
   stale: orNull(isText),
@@ -187,6 +235,7 @@ export const sortColumns = [
   'dataflow',
   'folds',
   'cycles',
+  'stall',
   'utilization',
   'mappingEfficiency',
   'energy',
@@ -194,18 +243,19 @@ export const sortColumns = [
 export type SortColumn = (typeof sortColumns)[number];
 
 const isViewState = isRecord({
-  version: isExactly(1),
+  version: isExactly(2),
   uri: isText,
   /** Null: the first of the file. */
   schedule: orNull(isText),
   /** The visible cycles; null: all of them, also when the schedule grows. */
   range: orNull(isRecord({ start: isAmount, end: isAmount })),
   /** The selected layer and pass: names, since row numbers change while typing. */
-  selected: orNull(isRecord({ layer: isText, pass: isText })),
+  selected: orNull(isRecord({ layer: isText, pass: isText, second: isFlag })),
   sort: isRecord({ column: isExactly(...sortColumns), descending: isFlag }),
   /** Pixels the panel is scrolled down. */
   scroll: isAmount,
   assumptionsOpen: isFlag,
+  comparisonOpen: isFlag,
 });
 /** What a schedule panel keeps when it is hidden or the window reloads. A state of another version is dropped, not guessed at. */
 export type ViewState = Checked<typeof isViewState>;

@@ -64,6 +64,10 @@ export function formatPercent(share: number): string {
   return `${text}${space}%`;
 }
 
+/** A share in few digits, for sentences: `3.1 %`, `24 %`. */
+export const formatShare = (share: number): string =>
+  share >= 0.0995 ? `${Math.round(share * 100)}${space}%` : formatPercent(share);
+
 /** `12,544 × 64 × 147`, with the groups where there is more than one. */
 export function formatGemm(gemm: { m: number; n: number; k: number; groups: number }): string {
   const product = [gemm.m, gemm.n, gemm.k].map(formatCount).join(`${space}×${space}`);

@@ -2,7 +2,8 @@
 
 /*
  * Blue, orange, green and purple stay apart for all common kinds of colour blindness (their lightness differs, too), and each has at
- * least 3:1 contrast on the background of its theme.
+ * least 3:1 contrast on the background of its theme. Passes have at least 1.25:1 to each other as well, so that they are told apart
+ * without colours; the two gradients and the update, which stand beside each other, have more.
  */
 const text = `
 body {
@@ -12,6 +13,11 @@ body {
   --accel-kind-dense: #2fb98c;
   --accel-kind-matmul: #d68bc6;
   --accel-kind-other: #9aa0a6;
+  --accel-kind-forward: #1a84db;
+  --accel-kind-activationGradient: #f89a42;
+  --accel-kind-weightGradient: #a3489d;
+  --accel-kind-interleaved: #25ac7f;
+  --accel-kind-update: #e3d688;
   --accel-plot: rgb(255 255 255 / 4%);
   --accel-grid: rgb(255 255 255 / 13%);
   --accel-line: var(--vscode-widget-border, rgb(255 255 255 / 13%));
@@ -22,6 +28,11 @@ body.vscode-light {
   --accel-kind-dense: #0b8060;
   --accel-kind-matmul: #a8559a;
   --accel-kind-other: #757b82;
+  --accel-kind-forward: #006cbc;
+  --accel-kind-activationGradient: #d77c19;
+  --accel-kind-weightGradient: #8d2b88;
+  --accel-kind-interleaved: #048f67;
+  --accel-kind-update: #423902;
   --accel-plot: rgb(0 0 0 / 4%);
   --accel-grid: rgb(0 0 0 / 14%);
   --accel-line: var(--vscode-widget-border, rgb(0 0 0 / 14%));
@@ -32,6 +43,11 @@ body.vscode-high-contrast {
   --accel-kind-dense: #35e0a5;
   --accel-kind-matmul: #ff9ade;
   --accel-kind-other: #d0d0d0;
+  --accel-kind-forward: #2c8fe8;
+  --accel-kind-activationGradient: #fca456;
+  --accel-kind-weightGradient: #bb44b4;
+  --accel-kind-interleaved: #1eb787;
+  --accel-kind-update: #efdf7d;
   --accel-plot: transparent;
   --accel-grid: rgb(255 255 255 / 35%);
   --accel-line: var(--vscode-contrastBorder, #ffffff);
@@ -42,6 +58,11 @@ body.vscode-high-contrast-light {
   --accel-kind-dense: #00694a;
   --accel-kind-matmul: #8e2f78;
   --accel-kind-other: #4d4d4d;
+  --accel-kind-forward: #00579a;
+  --accel-kind-activationGradient: #ae620e;
+  --accel-kind-weightGradient: #781374;
+  --accel-kind-interleaved: #0e7353;
+  --accel-kind-update: #2c2705;
   --accel-plot: transparent;
   --accel-grid: rgb(0 0 0 / 35%);
   --accel-line: var(--vscode-contrastBorder, #000000);

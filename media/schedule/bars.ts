@@ -1,5 +1,6 @@
-/** From a picture to what the timeline needs. Pure. */
-import type { Picture } from '../messages.ts';
+/** From a picture to what the timeline needs, and colours that table and timeline share. Pure. */
+import type { Picture, Row } from '../messages.ts';
+import { colourName } from '../timeline/theme.ts';
 
 /** The first bar of each row, -1 for a row without one. */
 export function barsOfRows({ bars, rows }: Picture): Int32Array<ArrayBuffer> {
@@ -11,3 +12,7 @@ export function barsOfRows({ bars, rows }: Picture): Int32Array<ArrayBuffer> {
 /** The utilization of each bar's row. */
 export const levelsOf = ({ bars, rows }: Picture): Float32Array =>
   Float32Array.from(bars.row, (row) => rows[row]?.utilization ?? 0);
+
+/** The name of the colour that a row has in this picture, as its bar. */
+export const colourOf = ({ colouredBy }: Picture, row: Row): string =>
+  colourName(colouredBy === 'pass' ? row.pass : row.kind);

@@ -22,6 +22,9 @@ export const passNames: Record<Row['pass'], string> = {
   update: 'weight update',
 };
 
+/** What a row computes; of two activations the gradient of the second one is told apart. */
+export const passName = (row: Row): string => (row.second ? `${passNames[row.pass]}, 2nd` : passNames[row.pass]);
+
 const missing = '–';
 
 const size = (id: 'm' | 'n' | 'k' | 'groups', head: string, hint: string): Column => ({
@@ -70,8 +73,8 @@ const all: readonly Column[] = [
   },
   word('layer', 'Layer', 'Name of the layer', 1, (row) => row.layer),
   {
-    ...word('pass', 'Pass', 'Which product of the training step', 1, (row) => passNames[row.pass]),
-    value: (row) => passes.indexOf(row.pass),
+    ...word('pass', 'Pass', 'Which product of the training step', 1, passName),
+    value: (row) => 2 * passes.indexOf(row.pass) + Number(row.second),
   },
   word('kind', 'Kind', 'Operation', 2, (row) => row.kind),
   size('m', 'm', 'Rows of the first matrix and of the result: output positions × batch'),
@@ -81,6 +84,7 @@ const all: readonly Column[] = [
   word('dataflow', 'Flow', 'Dataflow: what stays in place in the array', 2, (row) => row.dataflow),
   count('folds', 'Folds', 'Tiles of the product that the array computes one after another', 4, (row) => row.folds),
   count('cycles', 'Cycles', 'Clock cycles, and their share of the whole schedule', 1, (row) => row.cycles),
+  count('stall', 'Stalls', 'Those of the cycles that memory adds: waiting, and smaller tiles', 3, (row) => row.stall),
   share(
     'utilization',
     'Utilization',
@@ -108,9 +112,10 @@ const all: readonly Column[] = [
 
 /** Those that have something to say for this picture. */
 export function columnsOf(picture: Picture): readonly Column[] {
-  const { rows } = picture;
+  const { rows, totals, colouredBy } = picture;
   const useful: Partial<Record<SortColumn, boolean>> = {
-    pass: rows.some((row) => row.pass !== 'forward'),
+    pass: colouredBy === 'pass',
+    stall: totals.stall > 0,
     groups: rows.some((row) => (row.gemm?.groups ?? 1) !== 1),
     energy: rows.some((row) => row.energy !== null),
   };

@@ -3,6 +3,7 @@ import { css, html, LitElement, type TemplateResult } from 'lit';
 import { post, savedState, saveState } from '../common/editor-api.ts';
 import { type HostMessage, type Picture, parseHostMessage, parseViewState, type ViewState } from '../messages.ts';
 import type { Range } from '../timeline/viewport.ts';
+import { comparisonStyles, comparisonTemplate } from './comparison.ts';
 import { assumptionsTemplate, emptyTemplate, headTemplate, type Nothing, noticeTemplate } from './parts.ts';
 import { shared } from './styles.ts';
 import type { LayerTable } from './table.ts';
@@ -86,7 +87,7 @@ export class SchedulePanel extends LitElement {
 
   private select(row: number | undefined): void {
     const chosen = row === undefined ? undefined : this.picture?.rows[row];
-    this.change({ selected: chosen ? { layer: chosen.layer, pass: chosen.pass } : null });
+    this.change({ selected: chosen ? { layer: chosen.layer, pass: chosen.pass, second: chosen.second } : null });
   }
 
   private open({ row, focus }: { row: number; focus: boolean }): void {
@@ -120,6 +121,7 @@ export class SchedulePanel extends LitElement {
       >
         ${headTemplate(picture, (schedule) => this.choose(schedule))}
         ${noticeTemplate(this.absent ? stoppedText : picture.stale)}
+        ${comparisonTemplate(picture, view.comparisonOpen, (comparisonOpen) => this.change({ comparisonOpen }))}
         ${assumptionsTemplate(picture, view.assumptionsOpen, (assumptionsOpen) => this.change({ assumptionsOpen }))}
           <accel-timeline
             .picture=${picture}
@@ -170,6 +172,7 @@ export class SchedulePanel extends LitElement {
 
   static override styles = [
     shared,
+    comparisonStyles,
     css`
       :host {
         display: block; min-width: 320px; color: var(--vscode-foreground); background: var(--vscode-editor-background);
@@ -211,15 +214,15 @@ export class SchedulePanel extends LitElement {
       }
       .notice .icon { margin-top: 1px; color: var(--vscode-editorWarning-foreground, currentColor); }
 
-      .assumptions { margin-top: 10px; }
-      summary { display: inline-flex; align-items: center; gap: 6px; padding: 1px 4px 1px 0; border-radius: 3px; cursor: pointer; list-style: none; }
+      details { margin-top: 10px; }
+      summary { display: inline-flex; align-items: baseline; gap: 6px; padding: 1px 4px 1px 0; border-radius: 3px; cursor: pointer; list-style: none; }
       summary::before {
-        content: ''; width: 5px; height: 5px; margin: 0 3px 0 2px; border-right: 1.5px solid currentColor; border-bottom: 1.5px solid currentColor;
+        content: ''; flex: none; width: 5px; height: 5px; margin: 0 3px 0 2px; border-right: 1.5px solid currentColor; border-bottom: 1.5px solid currentColor;
         transform: rotate(-45deg);
       }
       [open] > summary::before { transform: rotate(45deg) translate(-1px, -1px); }
-      .assumptions ul { margin: 4px 0 0; padding: 0 0 0 18px; columns: 36em auto; column-gap: 40px; }
-      .assumptions li { margin-bottom: 2px; break-inside: avoid; overflow-wrap: anywhere; }
+      details ul { margin: 4px 0 0; padding: 0 0 0 18px; columns: 36em auto; column-gap: 40px; }
+      details li { margin-bottom: 2px; break-inside: avoid; overflow-wrap: anywhere; }
 
       .waiting { padding: 24px 0; color: var(--vscode-descriptionForeground); }
       .empty { display: flex; flex-direction: column; align-items: flex-start; gap: 12px; max-width: 560px; margin: 8vh auto 0; }

@@ -1,7 +1,9 @@
 /** The parts of the page around timeline and table: head, totals, notices, what to do when there is nothing to draw. */
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import { formatCount, formatEnergy, formatPercent, formatSeconds, formatShort } from '../common/format.ts';
+import { formatCount, formatEnergy, formatPercent, formatSeconds, formatShare, formatShort } from '../common/format.ts';
 import type { HostMessage, Picture } from '../messages.ts';
+import { colourName } from '../timeline/theme.ts';
+import { passNames } from './columns.ts';
 
 export type Nothing = Extract<HostMessage, { type: 'nothing' }>;
 
@@ -58,11 +60,24 @@ function totalsTemplate({ totals }: Picture): TemplateResult {
       ${total('Cycles', formatShort(totals.cycles), exactly(totals.cycles, 'cycles'))}
       ${total('Time', totals.seconds === null ? null : formatSeconds(totals.seconds), 'Cycles divided by the clock')}
       ${total('Utilization', formatPercent(totals.utilization), 'Multiply-accumulates done, of those the array could do in the time')}
+      ${total('Stalls', totals.stall > 0 ? formatPercent(totals.stall / totals.cycles) : null, `${exactly(totals.stall, 'cycles')} that memory adds: waiting, and smaller tiles`)}
       ${total('MACs', formatShort(totals.macs), exactly(totals.macs, 'multiply-accumulates'))}
       ${total('Energy', totals.energy === null ? null : formatEnergy(totals.energy), 'Of all layers')}
     </dl>
   `;
 }
+
+/** What each colour stands for; of passes also the share of the cycles that goes to them. */
+export const legendItems = ({ colouredBy, kinds, byPass, totals }: Picture): readonly TemplateResult[] =>
+  colouredBy === 'operator'
+    ? kinds.map((kind) => html`<li><span class="swatch kind-${colourName(kind)}"></span>${kind}</li>`)
+    : byPass.map(
+        ({ pass, cycles, stall }) => html`
+          <li title="${formatCount(cycles)} cycles${stall > 0 ? `, ${formatCount(stall)} of them stalls` : ''}">
+            <span class="swatch kind-${colourName(pass)}"></span>
+            <span>${passNames[pass]} <strong>${formatShare(cycles / totals.cycles)}</strong></span>
+          </li>`,
+      );
 
 /** Says why the picture is not that of the text. Always in the page, so that a screen reader hears it change. */
 export const noticeTemplate = (text: string | null): TemplateResult => html`

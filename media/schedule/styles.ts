@@ -16,6 +16,11 @@ export const shared = css`
   .kind-depthwise { --kind: var(--accel-kind-depthwise); }
   .kind-dense { --kind: var(--accel-kind-dense); }
   .kind-matmul { --kind: var(--accel-kind-matmul); }
+  .kind-forward { --kind: var(--accel-kind-forward); }
+  .kind-activationGradient { --kind: var(--accel-kind-activationGradient); }
+  .kind-weightGradient { --kind: var(--accel-kind-weightGradient); }
+  .kind-interleaved { --kind: var(--accel-kind-interleaved); }
+  .kind-update { --kind: var(--accel-kind-update); }
   .kind-other { --kind: var(--accel-kind-other); }
   .swatch { background: var(--kind); }
 `;

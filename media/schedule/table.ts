@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { formatCount, formatPercent } from '../common/format.ts';
 import type { Picture, Row, ViewState } from '../messages.ts';
-import { colourName } from '../timeline/theme.ts';
+import { colourOf } from './bars.ts';
 import { type Column, columnsOf, sortedRows } from './columns.ts';
 import { shared } from './styles.ts';
 
@@ -52,9 +52,10 @@ export class LayerTable extends LitElement {
     const columns = columnsOf(picture);
     const shown = this.complete ? this.order : this.order.slice(0, rowLimit);
     const entry = this.selected !== undefined && shown.includes(this.selected) ? this.selected : shown[0];
-    const longest = Math.max(...picture.rows.map((row) => row.cycles), 1);
+    const longest = picture.rows.reduce((most, row) => Math.max(most, row.cycles), 1);
     return html`
       <table
+        class=${picture.colouredBy === 'pass' ? 'training' : ''}
         role="grid"
         aria-label="Layers of schedule ${picture.schedule}"
         aria-rowcount=${picture.rows.length + 1}
@@ -68,14 +69,14 @@ export class LayerTable extends LitElement {
           <tr>${columns.map((column) => this.head(column))}</tr>
         </thead>
         <tbody>
-          ${shown.map((row) => this.row(picture.rows[row]!, row, columns, longest, row === entry))}
+          ${shown.map((row) => this.row(picture, row, columns, longest, row === entry))}
         </tbody>
       </table>
       ${
         shown.length < this.order.length
           ? html`<button class="more" @click=${() => {
               this.complete = true;
-            }}>Show all ${formatCount(this.order.length)} layers</button>`
+            }}>Show all ${formatCount(this.order.length)} rows</button>`
           : nothing
       }
     `;
@@ -98,7 +99,14 @@ export class LayerTable extends LitElement {
     `;
   }
 
-  private row(row: Row, number: number, columns: readonly Column[], longest: number, entry: boolean): TemplateResult {
+  private row(
+    picture: Picture,
+    number: number,
+    columns: readonly Column[],
+    longest: number,
+    entry: boolean,
+  ): TemplateResult {
+    const row = picture.rows[number]!;
     const selected = number === this.selected;
     return html`
       <tr
@@ -107,30 +115,25 @@ export class LayerTable extends LitElement {
         aria-selected=${selected}
         class=${number === this.hovered ? 'hovered' : ''}
       >
-        ${columns.map((column) => this.cell(column, row, number, longest))}
+        ${columns.map((column) => this.cell(column, picture, row, number, longest))}
       </tr>
     `;
   }
 
-  private cell(column: Column, row: Row, number: number, longest: number): TemplateResult {
+  private cell(column: Column, picture: Picture, row: Row, number: number, longest: number): TemplateResult {
     const text = column.text(row, number);
     const place = `p${column.priority} ${column.numeric ? 'number' : ''} ${column.id}`;
+    const colour = `kind-${colourOf(picture, row)}`;
     switch (column.id) {
       case 'layer':
-        return html`<th scope="row" class=${place} title=${text}><span class="swatch kind-${colourName(row.kind)}"></span>${text}</th>`;
+        return html`<th scope="row" class=${place} title=${text}><span class="swatch ${colour}"></span>${text}</th>`;
       case 'cycles':
-        return html`<td class=${place}>${text}</td><td class="p1 share">${this.share(row, longest)}</td>`;
+        return html`<td class=${place}>${text}</td><td class="p1 share">${share(row, picture, longest, colour)}</td>`;
       case 'utilization':
         return html`<td class=${place}>${bar(row.utilization, 'level')}<span>${text}</span></td>`;
       default:
         return html`<td class=${place}>${text}</td>`;
     }
-  }
-
-  /** The longest layer fills its cell, so that the small ones can still be told apart. */
-  private share(row: Row, longest: number): TemplateResult {
-    const total = this.picture?.totals.cycles ?? 0;
-    return html`${bar(row.cycles / longest, `kind-${colourName(row.kind)}`)}<span>${formatPercent(total > 0 ? row.cycles / total : 0)}</span>`;
   }
 
   private sortBy(column: Column): void {
@@ -239,6 +242,7 @@ export class LayerTable extends LitElement {
       td.order { width: 1%; }
       th.layer { max-width: 260px; overflow: hidden; text-overflow: ellipsis; }
       th.layer .swatch { margin-right: 8px; vertical-align: -1px; }
+      td.pass { max-width: 170px; overflow: hidden; text-overflow: ellipsis; }
       td.share { width: 22%; min-width: 116px; padding-right: 10px; text-align: right; }
       td.share, td.utilization { position: relative; }
       .share .meter { position: absolute; left: 8px; top: 7px; width: calc(100% - 74px); height: 10px; }
@@ -264,9 +268,26 @@ export class LayerTable extends LitElement {
         .meter { display: none; }
         th.layer { max-width: 110px; }
       }
+      /* Training has two columns more. */
+      @container (max-width: 1240px) { .training .p4 { display: none; } }
+      @container (max-width: 900px) { .training .p3 { display: none; } }
+      @container (max-width: 820px) { .training .p2 { display: none; } }
+      @container (max-width: 560px) {
+        .training .share { display: none; }
+        .training td.utilization { width: auto; min-width: 76px; }
+        .training .utilization .meter { display: none; }
+      }
+      @container (max-width: 430px) {
+        .training th.layer { max-width: 90px; }
+        .training td.pass { max-width: 84px; }
+      }
     `,
   ];
 }
+
+/** The longest row fills its cell, so that the small ones can still be told apart. */
+const share = (row: Row, { totals }: Picture, longest: number, colour: string): TemplateResult =>
+  html`${bar(row.cycles / longest, colour)}<span>${formatPercent(totals.cycles > 0 ? row.cycles / totals.cycles : 0)}</span>`;
 
 /** As SVG, whose width is an attribute: the page's policy does not allow style attributes. */
 const bar = (share: number, kind: string): TemplateResult => html`

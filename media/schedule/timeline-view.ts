@@ -2,12 +2,11 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import type { Picture } from '../messages.ts';
 import { keyboardHelp, zoomStep } from '../timeline/keyboard.ts';
-import { colourName } from '../timeline/theme.ts';
 import { Timeline } from '../timeline/timeline.ts';
 import type { Range } from '../timeline/viewport.ts';
 import { barsOfRows, levelsOf } from './bars.ts';
 import { spokenOf, summaryOf, tooltipOf } from './describe.ts';
-import { icon } from './parts.ts';
+import { icon, legendItems } from './parts.ts';
 import { shared } from './styles.ts';
 
 /** Events: `row-hover`, `row-select` (detail: row or undefined), `row-open` (detail: {row, focus}), `range` (detail: Range or null). */
@@ -42,11 +41,10 @@ export class TimelineView extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const kinds = this.picture?.kinds ?? [];
     return html`
       <div class="bar">
         <ul class="legend" aria-label="Colours">
-          ${kinds.map((kind) => html`<li><span class="swatch kind-${colourName(kind)}"></span>${kind}</li>`)}
+          ${this.picture && legendItems(this.picture)}
         </ul>
         <div class="tools" role="toolbar" aria-label="Zoom">
           ${this.tool('zoomOut', 'Zoom out (-)', () => this.timeline?.zoom(1 / zoomStep))}
@@ -139,6 +137,7 @@ export class TimelineView extends LitElement {
       .bar { display: flex; align-items: center; gap: 12px; min-height: 26px; }
       .legend { display: flex; flex-wrap: wrap; gap: 4px 14px; list-style: none; margin: 0; padding: 0; flex: 1; }
       .legend li { display: flex; align-items: center; gap: 6px; color: var(--vscode-descriptionForeground); }
+      .legend strong { color: var(--vscode-foreground); font-weight: 600; font-variant-numeric: tabular-nums; }
       .tools { display: flex; gap: 2px; }
       .tool {
         display: grid; place-items: center; width: 24px; height: 24px; padding: 0;

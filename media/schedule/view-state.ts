@@ -3,7 +3,7 @@ import type { Picture, ViewState } from '../messages.ts';
 
 /** A panel that was just opened. */
 export const freshState = (uri: string, schedule: string | null): ViewState => ({
-  version: 1,
+  version: 2,
   uri,
   schedule,
   range: null,
@@ -11,6 +11,7 @@ export const freshState = (uri: string, schedule: string | null): ViewState => (
   sort: { column: 'order', descending: false },
   scroll: 0,
   assumptionsOpen: false,
+  comparisonOpen: false,
 });
 
 /** The saved state, if it belongs to this document; the extension's word on the schedule counts. */
@@ -27,10 +28,12 @@ export const stateForSchedule = (state: ViewState, schedule: string): ViewState 
   scroll: 0,
 });
 
-/** The row of the selected layer in this picture: layers are known by name, since typing moves rows. */
+/** The row that is selected in this picture: passes are known by name, since typing moves rows. */
 export function selectedRow(state: ViewState | undefined, picture: Picture | undefined): number | undefined {
   if (!state?.selected || !picture) return undefined;
-  const { layer, pass } = state.selected;
-  const row = picture.rows.findIndex((candidate) => candidate.layer === layer && candidate.pass === pass);
+  const { layer, pass, second } = state.selected;
+  const row = picture.rows.findIndex(
+    (candidate) => candidate.layer === layer && candidate.pass === pass && candidate.second === second,
+  );
   return row < 0 ? undefined : row;
 }

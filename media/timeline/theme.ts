@@ -17,8 +17,18 @@ export interface Theme {
   readonly kinds: readonly { readonly fill: string; readonly label: string }[];
 }
 
-/** Kinds with a colour of their own (`--accel-kind-NAME`); all others share one. */
-export const namedKinds = ['conv', 'depthwise', 'dense', 'matmul'] as const;
+/** Operators and passes with a colour of their own (`--accel-kind-NAME`); all others share one. */
+export const namedKinds = [
+  'conv',
+  'depthwise',
+  'dense',
+  'matmul',
+  'forward',
+  'activationGradient',
+  'weightGradient',
+  'interleaved',
+  'update',
+] as const;
 
 /** The name under which a kind's colour is found. */
 export const colourName = (kind: string): string => ((namedKinds as readonly string[]).includes(kind) ? kind : 'other');

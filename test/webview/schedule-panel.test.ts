@@ -2,7 +2,7 @@ import axe from 'axe-core';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { PanelMessage } from '../../media/messages.ts';
 import { closeBrowser, type PanelOptions, PanelPage, uri } from './support/panel-page.ts';
-import { manyBars, mixed, resnet50 } from './support/pictures.ts';
+import { manyBars, mixed, resnet50, training } from './support/pictures.ts';
 import type { ThemeName } from './support/themes.ts';
 
 const opened: PanelPage[] = [];
@@ -136,9 +136,15 @@ describe('what is shown', () => {
     expect(await panel.state()).toMatchObject({ schedule: 'Big', range: null });
   });
 
-  test.each([360, 500, 720, 1000, 1600])('nothing is wider than a panel of %d pixels', async (width) => {
+  const long = { batch: 256, array: 'AVeryLongArrayNameForALittleArray' };
+  test.each(
+    [resnet50(long), training(long)].flatMap((picture) =>
+      [360, 500, 720, 1000, 1600].map((width) => ({ schedule: picture.schedule, width, picture })),
+    ),
+  )('of $schedule nothing is wider than a panel of $width pixels', async ({ width, picture }) => {
     const panel = await open({ width });
-    await panel.show(resnet50({ batch: 256, array: 'AVeryLongArrayNameForALittleArray' }));
+    await panel.show(picture);
+    if (picture.comparison) await panel.page.locator('.comparison summary').click();
     const overflow = await panel.page.evaluate(() => {
       const root = document.querySelector('accel-schedule')!.shadowRoot!;
       const table = root.querySelector('accel-layers')!.shadowRoot!.querySelector('table')!;
@@ -149,6 +155,64 @@ describe('what is shown', () => {
       );
     });
     expect(overflow).toBeLessThanOrEqual(0);
+  });
+});
+
+describe('a training step', () => {
+  test('is coloured by pass, and the legend says how much goes to each', async () => {
+    const panel = await open();
+    const picture = training();
+    await panel.show(picture);
+    const { page } = panel;
+    const legend = await page.locator('.legend li').allInnerTexts();
+    expect(legend.map((text) => text.replace(/\s*[\d.]+\s%$/, ''))).toEqual([
+      'forward',
+      'activation gradient',
+      'weight gradient',
+      'both gradients',
+      'weight update',
+    ]);
+    const shares = legend.map((text) => Number(/([\d.]+)\s%$/.exec(text)![1]));
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(100, -0.5);
+    expect(await page.locator('accel-layers tbody tr').count()).toBe(picture.rows.length);
+    expect(await page.locator('canvas').getAttribute('aria-label')).toContain(`${picture.rows.length} passes of Net`);
+  });
+
+  test('is compared with its baseline, which is named', async () => {
+    const panel = await open();
+    await panel.show(training());
+    const comparison = panel.page.locator('.comparison');
+    const line = comparison.locator('summary');
+    expect(await line.innerText()).toMatch(
+      /^Backward [\d.]+× fewer cycles, .* than ws-os \(exposed, here hidden\)\s· whole step [\d.]+× fewer cycles$/,
+    );
+    expect(await comparison.locator('table').first().isVisible()).toBe(false);
+    await line.click();
+    const { backward } = training().comparison!;
+    const cycles = await comparison.locator('table').first().locator('tbody tr').first().innerText();
+    expect(cycles).toContain(backward.cycles.own.toLocaleString('en-US'));
+    expect(cycles).toContain(backward.cycles.baseline.toLocaleString('en-US'));
+    await panel.settle();
+    expect((await panel.state()).comparisonOpen).toBe(true);
+  });
+
+  test('without a baseline says nothing of one', async () => {
+    const panel = await open();
+    await panel.show(training({ comparison: null }));
+    expect(await panel.page.locator('.comparison').count()).toBe(0);
+  });
+
+  test('tells both activation gradients of a product apart', async () => {
+    const panel = await open();
+    const picture = training();
+    await panel.show(picture);
+    const second = picture.rows.findIndex((row) => row.second);
+    await panel.page.locator('accel-layers tbody tr').nth(second).click();
+    expect((await panel.state()).selected).toEqual({ layer: 'scores', pass: 'activationGradient', second: true });
+    await panel.send({ type: 'picture', picture: training({ serial: 2 }) });
+    const chosen = panel.page.locator('tr[aria-selected=true]');
+    expect(await chosen.getAttribute('data-row')).toBe(String(second));
+    expect(await chosen.innerText()).toContain('activation gradient, 2nd');
   });
 });
 
@@ -244,7 +308,7 @@ describe('going to the source', () => {
     const before = await canvas.boundingBox();
     await canvas.press('End');
     await panel.settle();
-    expect((await panel.state()).selected).toEqual({ layer: 'logits', pass: 'forward' });
+    expect((await panel.state()).selected).toEqual({ layer: 'logits', pass: 'forward', second: false });
     const row = (await panel.page.locator('tr[aria-selected=true]').boundingBox())!;
     expect(row.y + row.height).toBeLessThanOrEqual(720);
     // The table scrolled to the row; the timeline stays under the hand.
@@ -297,7 +361,7 @@ describe('the table', () => {
     const rows = Array.from({ length: 1200 }, (_, i) => ({ ...picture.rows[0]!, layer: `layer${i}` }));
     await panel.show({ ...picture, rows });
     expect(await panel.page.locator('tbody tr').count()).toBe(500);
-    await panel.page.getByRole('button', { name: 'Show all 1,200 layers' }).click();
+    await panel.page.getByRole('button', { name: 'Show all 1,200 rows' }).click();
     expect(await panel.page.locator('tbody tr').count()).toBe(1200);
   });
 });
@@ -330,7 +394,7 @@ test('a new page of the panel continues where the old one was', async () => {
 test('a state of another version is dropped', async () => {
   const panel = await open({ state: { version: 7, everything: 'different' } });
   await panel.show(resnet50());
-  expect(await panel.state()).toMatchObject({ version: 1, range: null });
+  expect(await panel.state()).toMatchObject({ version: 2, range: null });
 });
 
 test('messages that are not part of the protocol change nothing', async () => {
@@ -354,12 +418,13 @@ test('a change of theme is drawn at once', async () => {
 });
 
 describe('for everyone', () => {
-  test.each<ThemeName>(['dark', 'light', 'highContrast', 'highContrastLight'])(
-    'no accessibility violations: %s',
-    async (theme) => {
+  const themes: readonly ThemeName[] = ['dark', 'light', 'highContrast', 'highContrastLight'];
+  test.each(themes.flatMap((theme) => [mixed, training].map((picture) => ({ theme, picture }))))(
+    'no accessibility violations: $theme, $picture.name',
+    async ({ theme, picture }) => {
       const panel = await open({ theme });
-      await panel.show(mixed({ stale: 'Line 3 is not complete.' }));
-      await panel.page.locator('summary').click();
+      await panel.show(picture({ stale: 'Line 3 is not complete.' }));
+      for (const summary of await panel.page.locator('summary').all()) await summary.click();
       await panel.page.locator('tbody tr').nth(1).click();
       await panel.settle();
       await panel.page.evaluate(axe.source);

@@ -33,8 +33,11 @@ export const measured: Words = { less: 'less', same: 'as much' };
 
 /** `ws-os, buffering exposed (here hidden)` */
 export function baselineName({ baseline, step }: StepComparison, own: StepResult): string {
-  return nameWith(baseline.name, bufferingsOf(gradients(own.passes)), bufferingsOf(gradients(step.passes)));
+  return nameWith(baseline.name, gradientBuffering(own), gradientBuffering(step));
 }
+
+/** `hidden`; of layers that differ all of their levels. */
+export const gradientBuffering = ({ passes }: StepResult): string => bufferingsOf(gradients(passes));
 
 const nameWith = (name: string, own: string, theirs: string): string =>
   `${link(name, modelPage('gradients', 'baselines'))}, buffering ${own === theirs ? `${own}, as here` : `${theirs} (here ${own})`}`;

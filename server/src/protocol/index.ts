@@ -66,13 +66,17 @@ export interface ScheduleView {
   readonly clock: number | null;
   /** Lane labels, top to bottom. */
   readonly lanes: readonly string[];
-  /** Kinds of bars (`conv`, `dense`, ...); they choose the colour. */
+  /** What `kinds` are: operators (`conv`, `dense`, ...), or the passes of a training step. */
+  readonly colouredBy: 'operator' | 'pass';
+  /** Kinds of bars; they choose the colour. */
   readonly kinds: readonly string[];
   readonly bars: TimelineBars;
-  /** The table: one row for each bar of kind layer, in execution order. */
+  /** The table: one row for each pass that takes cycles, in execution order. */
   readonly rows: readonly ScheduleRow[];
   readonly totals: {
     readonly cycles: number;
+    /** Those of the cycles that memory adds. */
+    readonly stall: number;
     readonly macs: number;
     /** 0 to 1 */
     readonly utilization: number;
@@ -81,10 +85,57 @@ export interface ScheduleView {
     /** Joules; null without a technology. */
     readonly energy: number | null;
   };
+  /** Sums over the passes of each kind that takes cycles, the forward pass first. */
+  readonly byPass: readonly PassTotals[];
+  /** Null if the schedule has no baseline. */
+  readonly comparison: BaselineView | null;
   /** What every number above stands on, one sentence each. */
   readonly assumptions: readonly string[];
   /** Set while the text is broken: why this picture is that of an earlier text. */
   readonly stale?: string;
+}
+
+export type PassName = 'forward' | 'activationGradient' | 'weightGradient' | 'interleaved' | 'update';
+
+export interface PassTotals {
+  readonly pass: PassName;
+  readonly cycles: number;
+  readonly stall: number;
+  /** Joules; null without a technology. */
+  readonly energy: number | null;
+}
+
+/** A schedule beside its baseline; a saving means nothing without it. */
+export interface BaselineView {
+  /** `ws-os`, `ws` or `os`. */
+  readonly name: string;
+  /** Of the gradients of the baseline, and of the schedule's own. */
+  readonly buffering: string;
+  readonly ownBuffering: string;
+  /** Everything but the forward pass. */
+  readonly backward: ComparedSums;
+  readonly whole: ComparedSums;
+  /** One sentence each; the first one names the baseline. */
+  readonly assumptions: readonly string[];
+}
+
+export interface ComparedSums {
+  readonly cycles: Compared;
+  /** Words between the array and its buffers. */
+  readonly accesses: Compared;
+  /** Words between DRAM and the chip. */
+  readonly dram: Compared;
+  /** Joules; null without a technology. */
+  readonly energy: Compared | null;
+}
+
+export interface Compared {
+  readonly own: number;
+  readonly baseline: number;
+  /** baseline / own */
+  readonly ratio: number;
+  /** 1 - own / baseline; negative if the schedule costs more. */
+  readonly saving: number;
 }
 
 /** Bars as a struct of arrays, sorted by lane and start, so that a viewer can search and cut them without objects. */
@@ -103,7 +154,9 @@ export interface TimelineBars {
 export interface ScheduleRow {
   /** The layer's name, like `stage1.0.a`. */
   readonly layer: string;
-  readonly pass: 'forward' | 'activationGradient' | 'weightGradient' | 'interleaved' | 'update';
+  readonly pass: PassName;
+  /** Of a product of two activations: the gradient of the second one. */
+  readonly second: boolean;
   readonly kind: string;
   /** Null for work outside the array. */
   readonly gemm: { readonly m: number; readonly n: number; readonly k: number; readonly groups: number } | null;
@@ -111,6 +164,8 @@ export interface ScheduleRow {
   readonly dataflow: string;
   readonly folds: number;
   readonly cycles: number;
+  /** Those of the cycles that memory adds. */
+  readonly stall: number;
   readonly macs: number;
   /** 0 to 1 */
   readonly utilization: number;

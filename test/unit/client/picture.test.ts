@@ -15,17 +15,20 @@ const view: ScheduleView = {
   batch: 2,
   clock: null,
   lanes: ['Edge'],
+  colouredBy: 'operator',
   kinds: ['conv'],
   bars: { lane: [0], start: [0], end: [120], kind: [0], row: [0] },
   rows: [
     {
       layer: 'stem',
       pass: 'forward',
+      second: false,
       kind: 'conv',
       gemm: { m: 16, n: 8, k: 27, groups: 1 },
       dataflow: 'ws',
       folds: 4,
       cycles: 120,
+      stall: 20,
       macs: 3456,
       utilization: 0.45,
       mappingEfficiency: 0.84,
@@ -34,7 +37,9 @@ const view: ScheduleView = {
       range: { start: { line: 1, character: 2 }, end: { line: 1, character: 6 } },
     },
   ],
-  totals: { cycles: 120, macs: 3456, utilization: 0.45, seconds: null, energy: null },
+  totals: { cycles: 120, stall: 20, macs: 3456, utilization: 0.45, seconds: null, energy: null },
+  byPass: [{ pass: 'forward', cycles: 120, stall: 20, energy: null }],
+  comparison: null,
   assumptions: ['One word is 2 bytes.'],
 };
 

@@ -9,7 +9,7 @@ import {
   type ViewState,
 } from '../../../media/messages.ts';
 import { freshState, selectedRow, stateFor, stateForSchedule } from '../../../media/schedule/view-state.ts';
-import { mixed, resnet50 } from '../../webview/support/pictures.ts';
+import { mixed, resnet50, training } from '../../webview/support/pictures.ts';
 
 const messageOf = (picture: unknown): unknown => ({ type: 'picture', picture });
 
@@ -18,6 +18,7 @@ describe('messages to a panel', () => {
     const message: HostMessage = { type: 'picture', picture: resnet50() };
     expect(parseHostMessage(message)).toBe(message);
     expect(parseHostMessage(structuredClone(message))).toEqual(message);
+    expect(parseHostMessage({ type: 'picture', picture: training() })).toBeDefined();
     expect(parseHostMessage({ type: 'target', uri: 'file:///a.accel', file: 'a.accel', schedule: null })).toBeDefined();
   });
 
@@ -49,8 +50,24 @@ describe('messages to a panel', () => {
       'a bar that ends before it starts',
       (picture) => ({ ...picture, bars: { ...picture.bars, end: new Float64Array(picture.bars.end.length) } }),
     ],
+    ['colours by the weather', (picture) => ({ ...picture, colouredBy: 'weather' })],
+    ['a sum of an unknown pass', (picture) => ({ ...picture, byPass: [{ ...picture.byPass[0], pass: 'sideways' }] })],
   ])('a picture with %s is refused', (_name, spoil) => {
     expect(parseHostMessage(messageOf(spoil(mixed())))).toBeUndefined();
+  });
+
+  test('a comparison passes with a loss, and not without its baseline', () => {
+    const picture = training();
+    const { comparison } = picture;
+    const { cycles } = comparison!.whole;
+    const worse = { ...comparison!.whole, cycles: { ...cycles, own: 2 * cycles.baseline, ratio: 0.5, saving: -1 } };
+    expect(parseHostMessage(messageOf({ ...picture, comparison: { ...comparison!, whole: worse } }))).toBeDefined();
+    const { name: _name, ...nameless } = comparison!;
+    expect(parseHostMessage(messageOf({ ...picture, comparison: nameless }))).toBeUndefined();
+    const infinite = { ...comparison!.whole, cycles: { ...cycles, ratio: Number.POSITIVE_INFINITY } };
+    expect(
+      parseHostMessage(messageOf({ ...picture, comparison: { ...comparison!, whole: infinite } })),
+    ).toBeUndefined();
   });
 });
 
@@ -83,14 +100,14 @@ describe('the state of a view', () => {
   const state: ViewState = {
     ...freshState('file:///a.accel', null),
     range: { start: 10, end: 90 },
-    selected: { layer: 'stem', pass: 'forward' },
+    selected: { layer: 'stem', pass: 'forward', second: false },
   };
 
   test('comes back as it was kept', () => expect(parseViewState(JSON.parse(JSON.stringify(state)))).toEqual(state));
   test.each([
     undefined,
     {},
-    { ...state, version: 2 },
+    { ...state, version: 1 },
     { ...state, range: { start: 5, end: 5 } },
     { ...state, sort: { column: 'colour', descending: true } },
   ])('is dropped if it is not one of ours: %j', (value) => expect(parseViewState(value)).toBeUndefined());
@@ -109,13 +126,26 @@ describe('the state of a view', () => {
   });
   test('the selection follows its layer when rows move, and waits for it when it is gone', () => {
     const picture = mixed();
-    expect(selectedRow({ ...state, selected: { layer: 'a.mix', pass: 'forward' } }, picture)).toBe(2);
+    expect(selectedRow({ ...state, selected: { layer: 'a.mix', pass: 'forward', second: false } }, picture)).toBe(2);
     expect(
       selectedRow(
-        { ...state, selected: { layer: 'a.mix', pass: 'forward' } },
+        { ...state, selected: { layer: 'a.mix', pass: 'forward', second: false } },
         { ...picture, rows: picture.rows.slice(1) },
       ),
     ).toBe(1);
-    expect(selectedRow({ ...state, selected: { layer: 'gone', pass: 'forward' } }, picture)).toBeUndefined();
+    expect(
+      selectedRow({ ...state, selected: { layer: 'gone', pass: 'forward', second: false } }, picture),
+    ).toBeUndefined();
+  });
+  test('both activation gradients of one product are told apart', () => {
+    const picture = training();
+    const gradients = picture.rows.flatMap((row, index) =>
+      row.layer === 'scores' && row.pass === 'activationGradient' ? [index] : [],
+    );
+    expect(gradients).toHaveLength(2);
+    for (const row of gradients) {
+      const { layer, pass, second } = picture.rows[row]!;
+      expect(selectedRow({ ...state, selected: { layer, pass, second } }, picture)).toBe(row);
+    }
   });
 });

@@ -1,12 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatEnergy, formatGemm, formatPercent, formatSeconds, formatShort } from '../../../media/common/format.ts';
-import { columnsOf, sortedRows } from '../../../media/schedule/columns.ts';
-import { spokenOf, tooltipOf } from '../../../media/schedule/describe.ts';
+import {
+  formatEnergy,
+  formatGemm,
+  formatPercent,
+  formatSeconds,
+  formatShare,
+  formatShort,
+} from '../../../media/common/format.ts';
+import { columnsOf, passName, sortedRows } from '../../../media/schedule/columns.ts';
+import { baselineName, cycleWords, otherWords, spokenOf, tooltipOf } from '../../../media/schedule/describe.ts';
 import { wishOf } from '../../../media/timeline/keyboard.ts';
 import { readableOn } from '../../../media/timeline/theme.ts';
 import { cycleTicks, niceStep, timeTicks } from '../../../media/timeline/ticks.ts';
-import { mixed, resnet50 } from '../../webview/support/pictures.ts';
+import { mixed, resnet50, training } from '../../webview/support/pictures.ts';
 
 /** Spaces that do not break are written as plain ones here. */
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
@@ -39,6 +46,14 @@ describe('numbers', () => {
     [0.99999, '99.9 %'],
     [1, '100.0 %'],
   ])('a share of %d is %s', (value, text) => expect(plain(formatPercent(value))).toBe(text));
+
+  test.each([
+    [0.0001, '< 0.1 %'],
+    [0.0312, '3.1 %'],
+    [0.0996, '10 %'],
+    [0.244, '24 %'],
+    [1, '100 %'],
+  ])('a share of %d is %s in a sentence', (value, text) => expect(plain(formatShare(value))).toBe(text));
 
   test('dimensions say their groups only if there are some', () => {
     expect(plain(formatGemm({ m: 12544, n: 64, k: 147, groups: 1 }))).toBe('12,544 × 64 × 147');
@@ -112,6 +127,8 @@ describe('the table', () => {
     expect(ids(mixed())).toContain('groups');
     expect(ids(mixed())).not.toContain('energy');
     expect(ids(mixed())).not.toContain('pass');
+    expect(ids(mixed())).not.toContain('stall');
+    expect(ids(training())).toEqual(expect.arrayContaining(['pass', 'stall', 'energy']));
   });
 
   test('sorts by any column; equal rows stay in order of execution', () => {
@@ -134,6 +151,47 @@ test('a layer in words', () => {
   expect(plain(spokenOf(picture, picture.rows[0]!))).toBe(
     'stem, conv, 201,468 cycles, 6.5 % of the schedule, utilization 28.6 %, 1 of 54',
   );
+});
+
+test('a pass in words', () => {
+  const picture = training();
+  const row = picture.rows.find(({ second }) => second)!;
+  expect(passName(row)).toBe('activation gradient, 2nd');
+  expect(tooltipOf(picture, row)).toMatchObject({ title: 'scores (matmul, activation gradient, 2nd)' });
+  expect(plain(spokenOf(picture, row))).toContain('scores, matmul, activation gradient, 2nd, ');
+  // Forward passes of a training step say so; those of an inference are all there is.
+  expect(tooltipOf(picture, picture.rows[0]!).title).toBe('query (dense, forward)');
+});
+
+describe('against a baseline', () => {
+  const both = (own: number, baseline: number) => ({
+    own,
+    baseline,
+    ratio: baseline / own,
+    saving: 1 - own / baseline,
+  });
+
+  test('its name is never without its buffering, nor without that of the schedule if it is another', () => {
+    const comparison = training().comparison!;
+    expect(baselineName(comparison)).toBe('ws-os (exposed, here hidden)');
+    expect(baselineName({ ...comparison, ownBuffering: 'exposed' })).toBe('ws-os (exposed)');
+  });
+
+  test.each([
+    [both(100, 131), '1.31× fewer cycles'],
+    [both(100, 103), '2.9 % fewer cycles'],
+    [both(100, 100), 'as many cycles'],
+    [both(124, 100), '24 % more cycles'],
+  ])('%j: %s', (cycles, words) => expect(plain(cycleWords(cycles))).toBe(words));
+
+  test('what is the same is not mentioned, what costs more is', () => {
+    const sums = { cycles: both(1, 1), accesses: both(76, 100), dram: both(5, 5), energy: both(108.1, 100) };
+    expect(otherWords(sums).map(plain)).toEqual(['24 % fewer SRAM accesses', '8.1 % more energy']);
+    expect(otherWords({ ...sums, energy: null, dram: both(3, 4) }).map(plain)).toEqual([
+      '24 % fewer SRAM accesses',
+      '25 % less DRAM traffic',
+    ]);
+  });
 });
 
 test('text on a bar is black or white, whichever is easier to read', () => {

@@ -1,5 +1,9 @@
-/** Pictures to show: ResNet-50 as a real schedule has it, a small mixed network, and as many bars as one likes. */
+/** Pictures to show: ResNet-50 as a real schedule has it, small networks inferred and trained, and as many bars as one likes. */
+import { fileURLToPath } from 'node:url';
+import { pictureOf as drawn } from '../../../client/src/panels/picture.ts';
 import type { Bars, Picture, Row } from '../../../media/messages.ts';
+import { Files } from '../../../server/src/cli/host.ts';
+import { scheduleView } from '../../../server/src/features/schedule-view.ts';
 
 interface Product {
   readonly layer: string;
@@ -22,11 +26,13 @@ function rowOf({ layer, kind, m, n, k, groups = 1 }: Product): Row {
   return {
     layer,
     pass: 'forward',
+    second: false,
     kind,
     gemm: { m, n, k, groups },
     dataflow: 'ws',
     folds,
     cycles,
+    stall: 0,
     macs,
     utilization: macs / (cycles * rows * columns),
     mappingEfficiency: (k * n * groups) / (folds * rows * columns),
@@ -89,11 +95,15 @@ function pictureOf(products: readonly Product[], about: Partial<Picture>): Pictu
     batch: 1,
     clock,
     lanes: ['Edge'],
+    colouredBy: 'operator',
     kinds,
     bars,
     rows: table,
+    byPass: [{ pass: 'forward', cycles: cycle, stall: 0, energy: null }],
+    comparison: null,
     totals: {
       cycles: cycle,
+      stall: 0,
       macs,
       utilization: macs / (cycle * rows * columns),
       seconds: cycle / clock,
@@ -133,6 +143,15 @@ export function mixed(about: Partial<Picture> = {}): Picture {
     totals: { ...picture.totals, seconds: null, energy: null },
     ...about,
   };
+}
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** A training step as the server gives it: some gradients interleaved, a product of two activations, a baseline. */
+export function training(about: Partial<Picture> = {}): Picture {
+  const files = new Files({ out: () => {}, err: () => {}, libraryFolder: `${root}/library` });
+  const view = scheduleView(files.snapshot(`${root}/test/fixtures/schedule-view/training.accel`))!;
+  return { ...drawn(view, 1), ...about };
 }
 
 /** Bars of random lengths in lanes, a few kinds, one row: what a long simulation would give. */

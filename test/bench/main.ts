@@ -4,6 +4,7 @@
  */
 import { keystrokes } from './keystrokes.ts';
 import type { Figure } from './measure.ts';
+import { pipelines } from './pipelines.ts';
 import { simulators } from './simulators.ts';
 import { torturesMeasured } from './tortures.ts';
 import { trainingSteps } from './training.ts';
@@ -17,6 +18,7 @@ const parts: Record<string, () => Figure[]> = {
   keystrokes: () => keystrokes(root, quick),
   simulators: () => simulators(root),
   training: () => trainingSteps(root, quick),
+  pipelines: () => pipelines(quick),
   tortures: () => torturesMeasured(),
 };
 const figures = Object.entries(parts)

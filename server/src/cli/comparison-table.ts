@@ -1,6 +1,6 @@
 /** What a file compares, for people: quantities below each other, schedules beside each other, and what they differ in. */
 import { differencesOf, isShared, labelOf, type Row, type Sides, showRatio, sideBySide } from '../simulate/answers.ts';
-import { type Column, gap, render, shorten, width, widthOf, wrap } from './table.ts';
+import { type Column, gap, render, shorten, width, widthOf, wrap } from './columns.ts';
 
 const longestName = 24;
 

@@ -2,7 +2,7 @@
 import type { BaselineReport, ComparedReport, PassReport, ScheduleReport } from '../interchange/report.ts';
 import { compact, showJoules } from '../model/units.ts';
 import type { PassKind } from '../simulate/results.ts';
-import { type Column, even, percent, render, shorten, whole, width, widthOf } from './table.ts';
+import { type Column, even, percent, render, shorten, whole, width, widthOf } from './columns.ts';
 
 const titles: Readonly<Record<PassKind, string>> = {
   forward: 'forward',

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { shorten } from '../../../server/src/cli/table.ts';
+import { shorten } from '../../../server/src/cli/columns.ts';
 import type { ComparisonReport, ScheduleReport } from '../../../server/src/interchange/report.ts';
 import { accel, example, folder, root } from './support.ts';
 

@@ -32,7 +32,7 @@ body.vscode-light {
   --accel-kind-activationGradient: #d77c19;
   --accel-kind-weightGradient: #8d2b88;
   --accel-kind-interleaved: #048f67;
-  --accel-kind-update: #423902;
+  --accel-kind-update: #594101;
   --accel-plot: rgb(0 0 0 / 4%);
   --accel-grid: rgb(0 0 0 / 14%);
   --accel-line: var(--vscode-widget-border, rgb(0 0 0 / 14%));
@@ -62,7 +62,7 @@ body.vscode-high-contrast-light {
   --accel-kind-activationGradient: #ae620e;
   --accel-kind-weightGradient: #781374;
   --accel-kind-interleaved: #0e7353;
-  --accel-kind-update: #2c2705;
+  --accel-kind-update: #443000;
   --accel-plot: transparent;
   --accel-grid: rgb(0 0 0 / 35%);
   --accel-line: var(--vscode-contrastBorder, #000000);

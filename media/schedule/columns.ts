@@ -45,13 +45,22 @@ const count = (
   of: (row: Row) => number,
 ): Column => ({ id, head, hint, priority, numeric: true, value: of, text: (row) => formatCount(of(row)) });
 
+/** Of the array: work outside of it has none. */
 const share = (
   id: SortColumn,
   head: string,
   hint: string,
   priority: Column['priority'],
   of: (row: Row) => number,
-): Column => ({ id, head, hint, priority, numeric: true, value: of, text: (row) => formatPercent(of(row)) });
+): Column => ({
+  id,
+  head,
+  hint,
+  priority,
+  numeric: true,
+  value: of,
+  text: (row) => (row.gemm ? formatPercent(of(row)) : missing),
+});
 
 const word = (
   id: SortColumn,

@@ -130,7 +130,7 @@ export class LayerTable extends LitElement {
       case 'cycles':
         return html`<td class=${place}>${text}</td><td class="p1 share">${share(row, picture, longest, colour)}</td>`;
       case 'utilization':
-        return html`<td class=${place}>${bar(row.utilization, 'level')}<span>${text}</span></td>`;
+        return html`<td class=${place}>${row.gemm ? bar(row.utilization, 'level') : nothing}<span>${text}</span></td>`;
       default:
         return html`<td class=${place}>${text}</td>`;
     }

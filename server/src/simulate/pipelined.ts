@@ -23,6 +23,23 @@ export function pipelineOfStep(step: StepResult): PipelineResult | undefined {
   return result ?? undefined;
 }
 
+/** Time of the step on its single array over that from one batch to the next. */
+export function pipelineSpeedup(step: StepResult): number | undefined {
+  const period = pipelineOfStep(step)?.period;
+  return period
+    ? (step.totals.cycles * cyclesOf(step.schedule.pipeline!.processors[0]!, step.array)) / period
+    : undefined;
+}
+
+/** The processor that stores most, from 0. */
+export function worstMemory(step: StepResult): { readonly processor: number; readonly bytes: number } | undefined {
+  const arrays = step.schedule.pipeline?.processors;
+  const bytes = pipelineOfStep(step)?.processors.map(({ memory }, index) => memory.total * arrays![index]!.wordBytes);
+  if (!bytes) return undefined;
+  const most = Math.max(...bytes);
+  return { processor: bytes.indexOf(most), bytes: most };
+}
+
 /** Stages times micro-batches that are played within a second; a pipeline fills for as many micro-batches as it has stages. */
 const mostPlayed = 2 ** 18;
 

@@ -14,6 +14,7 @@ import {
 } from '../model/units.ts';
 import { accessesOf, comparisonOf } from './comparison.ts';
 import { areaOf, SQUARE_MILLIMETRE } from './energy/area.ts';
+import { pipelineOfStep, pipelineSpeedup, worstMemory } from './pipelined.ts';
 import type { StepResult } from './results.ts';
 import { stepMemory } from './step-memory.ts';
 
@@ -109,6 +110,7 @@ export interface Need {
 
 const clock: Need = { of: 'array', setting: 'clock', example: 'clock 700 MHz' };
 const baseline: Need = { of: 'schedule', setting: 'baseline', example: 'baseline ws-os' };
+const processors: Need = { of: 'schedule', setting: 'processors', example: 'processors 8' };
 const technology: Need = { of: 'array', setting: 'technology', example: 'technology cmos45' };
 
 const all: readonly Quantity[] = [
@@ -229,6 +231,38 @@ const all: readonly Quantity[] = [
     better: 'higher',
     read: (step) => comparisonOf(step)?.whole.energy?.saving,
     needs: [baseline, technology],
+  },
+  {
+    name: 'period',
+    measure: measures.cycles,
+    doc: 'Cycles of the pipeline from one batch to the next, of its first processor.',
+    better: 'lower',
+    read: (step) => pipelineOfStep(step)?.period,
+    needs: [processors],
+  },
+  {
+    name: 'bubble',
+    measure: measures.share,
+    doc: 'Share of the time that the processors of a pipeline have nothing to do.',
+    better: 'lower',
+    read: (step) => pipelineOfStep(step)?.bubble,
+    needs: [processors],
+  },
+  {
+    name: 'pipelineSpeedup',
+    measure: measures.ratio,
+    doc: 'Time of the whole step on a single array over the period of the pipeline.',
+    better: 'higher',
+    read: pipelineSpeedup,
+    needs: [processors],
+  },
+  {
+    name: 'processorMemory',
+    measure: measures.bytes,
+    doc: 'Weights, with their older versions, and activations on the processor of a pipeline that has most of them.',
+    better: 'lower',
+    read: (step) => worstMemory(step)?.bytes,
+    needs: [processors],
   },
   {
     name: 'area',

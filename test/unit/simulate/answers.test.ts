@@ -132,6 +132,7 @@ array A { grid 8x8, clock 1 MHz, technology T }
 schedule S {
   network N
   array A
+  processors 2
   backward { order interleaved }
 `;
 

@@ -8,7 +8,7 @@ import { requireDimensions } from '../systolic/dimensions.ts';
 import { requireLength } from '../systolic/pe-grid.ts';
 import { Folds, SramBuffer } from '../systolic/pe-grid-parts.ts';
 import type { Gemm, Grid } from '../types.ts';
-import { InterleavedGrid } from './interleaved-machine.ts';
+import { type InterleavedBuffers, InterleavedGrid } from './interleaved-machine.ts';
 import type { GradientAccesses, InterleavedMapping } from './types.ts';
 
 /**
@@ -75,20 +75,8 @@ export function startInterleavedGrid(
   const inputGradient = new SramBuffer(new Float64Array(groups * m * k), m * k, k, 1);
   const accumulated = new SramBuffer(new Float64Array(groups * k * n), k * n, 1, n);
   const folds = new Folds(groups, n, k, grid.rows, grid.cols);
-  const machine = new InterleavedGrid(
-    grid.rows,
-    grid.cols,
-    m,
-    folds,
-    {
-      buffering: mapping.buffering,
-      freeDrain: mapping.drain === 'free',
-      sumsOnChip: mapping.partialSums === 'onChip',
-      inPlace,
-      activationScale: inPlace ? -operands.learningRate : 1,
-    },
-    { error, activation, weight, inputGradient, accumulated },
-  );
+  const ports = { error, activation, weight, inputGradient, accumulated };
+  const machine = interleavedMachine(forward, grid, mapping, folds, operands.learningRate, ports);
   return {
     machine,
     measure: () => ({
@@ -109,6 +97,26 @@ export function startInterleavedGrid(
       accumulated: accumulated.data,
     }),
   };
+}
+
+/** The machine that runs these folds. */
+export function interleavedMachine(
+  forward: Gemm,
+  { rows, cols }: Grid,
+  { buffering, drain, partialSums, update }: ArrayMapping,
+  folds: Folds,
+  learningRate: number,
+  ports: InterleavedBuffers,
+): InterleavedGrid {
+  const inPlace = update === 'inPlace';
+  const hardware = {
+    buffering,
+    freeDrain: drain === 'free',
+    sumsOnChip: partialSums === 'onChip',
+    inPlace,
+    activationScale: inPlace ? -learningRate : 1,
+  };
+  return new InterleavedGrid(rows, cols, forward.m, folds, hardware, ports);
 }
 
 /**

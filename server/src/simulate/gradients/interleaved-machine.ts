@@ -14,11 +14,11 @@ import {
   type Folds,
   type PeGridMachine,
   type Shift,
-  type SramBuffer,
   shiftDuration,
   shiftIn,
   shiftOut,
   Wavefront,
+  type WordPort,
 } from '../systolic/pe-grid-parts.ts';
 import type { Buffering } from '../types.ts';
 
@@ -39,15 +39,15 @@ export interface InterleavedHardware {
 /** The operands and results in their buffers, in the coordinates of the array: row = output, col = input of the layer. */
 export interface InterleavedBuffers {
   /** addressed (group, t, row) */
-  readonly error: SramBuffer;
+  readonly error: WordPort;
   /** addressed (group, t, col) */
-  readonly activation: SramBuffer;
+  readonly activation: WordPort;
   /** addressed (group, row, col) */
-  readonly weight: SramBuffer;
+  readonly weight: WordPort;
   /** addressed (group, t, col) */
-  readonly inputGradient: SramBuffer;
+  readonly inputGradient: WordPort;
   /** Takes what leaves the accumulators; addressed (group, row, col) */
-  readonly accumulated: SramBuffer;
+  readonly accumulated: WordPort;
 }
 
 /** What a control word makes a PE do. */
@@ -66,6 +66,10 @@ export class InterleavedGrid implements PeGridMachine {
   readonly resident: Float64Array;
   /** The accumulators of the weight gradient, PE (i, j) at i * cols + j. */
   readonly accumulators: Float64Array;
+  readonly incoming: Float64Array | null;
+  readonly outgoing: Float64Array | null;
+  readonly wordsPerVector = 2;
+  observer: (() => void) | undefined;
   /** What loads shift into: a shadow register, or without one the weight register itself. */
   readonly #incoming: Float64Array;
   /** What shifts out in a drain: a shadow register, or without one the accumulator itself. */
@@ -104,8 +108,10 @@ export class InterleavedGrid implements PeGridMachine {
     this.#shadow = this.#skewed || buffering === 'hidden';
     // Broadcast control fills and empties one shadow register in the same cycles: rows 0 to d take, rows d to R - 1 give. With the
     // wavefront, a PE gives away its result before the PEs below it have, so coming and going need a register each.
-    this.#incoming = this.#shadow ? new Float64Array(pes) : this.resident;
-    this.#outgoing = this.#skewed ? new Float64Array(pes) : this.#shadow ? this.#incoming : this.accumulators;
+    this.incoming = this.#shadow ? new Float64Array(pes) : null;
+    this.outgoing = this.#skewed ? new Float64Array(pes) : this.incoming;
+    this.#incoming = this.incoming ?? this.resident;
+    this.#outgoing = this.outgoing ?? this.accumulators;
     this.#sums = new Float64Array(hardware.sumsOnChip ? vectors * cols : 0);
     this.#waves = new Wavefront(rows, cols);
     this.#work = new Uint8Array(rows + cols - 1);
@@ -115,6 +121,10 @@ export class InterleavedGrid implements PeGridMachine {
 
   foldAt(i: number, j: number): number {
     return this.#waves.foldAt(i + j);
+  }
+
+  stepAt(i: number, j: number): number {
+    return this.#waves.stepAt(i + j);
   }
 
   step(): void {
@@ -129,6 +139,7 @@ export class InterleavedGrid implements PeGridMachine {
     // In one register, a drain makes room for the load of the same cycle.
     this.#shiftDrains();
     this.#shiftLoads();
+    this.observer?.();
     this.#finish();
     this.cycle++;
     this.done =

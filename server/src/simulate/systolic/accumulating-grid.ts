@@ -4,7 +4,7 @@
  * shift down the columns to the output buffer, one row of the grid per cycle.
  */
 
-import type { Folds, PeGridMachine, Shift, SramBuffer } from './pe-grid-parts.ts';
+import type { Folds, PeGridMachine, Shift, WordPort } from './pe-grid-parts.ts';
 import { shiftDuration, shiftOut, Wavefront } from './pe-grid-parts.ts';
 
 /** The hardware a buffering level and a drain need. */
@@ -24,6 +24,11 @@ export class AccumulatingGrid implements PeGridMachine {
   readonly vertical: Float64Array;
   /** The accumulators. */
   readonly resident: Float64Array;
+  readonly accumulators: Float64Array;
+  readonly incoming = null;
+  readonly outgoing: Float64Array | null;
+  readonly wordsPerVector = 1;
+  observer: (() => void) | undefined;
   /** What shifts down in a drain: the shadow registers, or without them the accumulators. */
   readonly #outgoing: Float64Array;
   readonly #waves: Wavefront;
@@ -43,20 +48,26 @@ export class AccumulatingGrid implements PeGridMachine {
     private readonly steps: number,
     private readonly folds: Folds,
     private readonly hardware: AccumulatingHardware,
-    private readonly left: SramBuffer,
-    private readonly top: SramBuffer,
-    private readonly output: SramBuffer,
+    private readonly left: WordPort,
+    private readonly top: WordPort,
+    private readonly output: WordPort,
   ) {
     this.horizontal = new Float64Array(rows * (cols + 1));
     this.vertical = new Float64Array((rows + 1) * cols);
     this.resident = new Float64Array(rows * cols);
-    this.#outgoing = hardware.shadow ? new Float64Array(rows * cols) : this.resident;
+    this.accumulators = this.resident;
+    this.outgoing = hardware.shadow ? new Float64Array(rows * cols) : null;
+    this.#outgoing = this.outgoing ?? this.resident;
     this.#waves = new Wavefront(rows, cols);
     this.#stepsIssued = steps;
   }
 
   foldAt(i: number, j: number): number {
     return this.#waves.foldAt(i + j);
+  }
+
+  stepAt(i: number, j: number): number {
+    return this.#waves.stepAt(i + j);
   }
 
   step(): void {
@@ -66,6 +77,7 @@ export class AccumulatingGrid implements PeGridMachine {
       this.#compute();
     }
     this.#shiftDrains();
+    this.observer?.();
     this.#finish();
     this.cycle++;
     this.done =

@@ -1,7 +1,13 @@
 /** The parts the simulated grids are built of: SRAM buffers that count, the list of folds, and the control wavefront. */
 
-/** One operand or the result in its SRAM buffer, addressed in the coordinates of the array. Every access is counted. */
-export class SramBuffer {
+/** One operand or the result as the array meets it at its edge, addressed in the coordinates of the array. */
+export interface WordPort {
+  read(group: number, a: number, b: number): number;
+  write(group: number, a: number, b: number, value: number): void;
+}
+
+/** One operand or the result in its SRAM buffer. Every access is counted. */
+export class SramBuffer implements WordPort {
   reads = 0;
   writes = 0;
 
@@ -38,33 +44,33 @@ export class Folds {
   readonly rowsUsed: Int32Array;
   readonly colsUsed: Int32Array;
 
+  /** All tiles, or `count` of them from the tile `first` on: they are numbered from 0 here. */
   constructor(
     groups: number,
     private readonly spatialRows: number,
     spatialCols: number,
     gridRows: number,
     gridCols: number,
+    first = 0,
+    count?: number,
   ) {
     const rowTiles = Math.ceil(spatialRows / gridRows);
-    const colTiles = Math.ceil(spatialCols / gridCols);
-    this.count = groups * rowTiles * colTiles;
+    const tiles = rowTiles * Math.ceil(spatialCols / gridCols);
+    this.count = count ?? groups * tiles - first;
     this.group = new Int32Array(this.count);
     this.row = new Int32Array(this.count);
     this.col = new Int32Array(this.count);
     this.rowsUsed = new Int32Array(this.count);
     this.colsUsed = new Int32Array(this.count);
-    let fold = 0;
-    for (let group = 0; group < groups; group++) {
-      for (let col = 0; col < spatialCols; col += gridCols) {
-        for (let row = 0; row < spatialRows; row += gridRows) {
-          this.group[fold] = group;
-          this.row[fold] = row;
-          this.col[fold] = col;
-          this.rowsUsed[fold] = Math.min(gridRows, spatialRows - row);
-          this.colsUsed[fold] = Math.min(gridCols, spatialCols - col);
-          fold++;
-        }
-      }
+    for (let fold = 0; fold < this.count; fold++) {
+      const tile = (first + fold) % tiles;
+      const row = (tile % rowTiles) * gridRows;
+      const col = Math.floor(tile / rowTiles) * gridCols;
+      this.group[fold] = Math.floor((first + fold) / tiles);
+      this.row[fold] = row;
+      this.col[fold] = col;
+      this.rowsUsed[fold] = Math.min(gridRows, spatialRows - row);
+      this.colsUsed[fold] = Math.min(gridCols, spatialCols - col);
     }
   }
 
@@ -199,7 +205,18 @@ export interface PeGridMachine {
   readonly vertical: Float64Array;
   /** What stays in PE (i, j), at i * cols + j: the stationary operand, or the accumulator. */
   readonly resident: Float64Array;
+  /** What adds up in PE (i, j), if anything does; `resident` itself in an output-stationary grid. */
+  readonly accumulators: Float64Array | null;
+  /** Registers of their own that loads, and drains, shift through; null where they shift through the ones above. */
+  readonly incoming: Float64Array | null;
+  readonly outgoing: Float64Array | null;
+  /** Words of every vector that pass a PE, a cycle apart: 2 if it computes two gradients in turn. */
+  readonly wordsPerVector: 1 | 2;
+  /** Called in every cycle when PEs have computed and words have shifted, before finished results are given away. */
+  observer: (() => void) | undefined;
   /** The fold PE (i, j) worked on in the cycle simulated last, or -1 if it was idle. */
   foldAt(i: number, j: number): number;
+  /** Which control word of that fold it obeyed, counted from 0. */
+  stepAt(i: number, j: number): number;
   step(): void;
 }

@@ -4,10 +4,10 @@
  * closed-form.ts. Cost grows with rows x cols x cycles, so it belongs in workers and tests, not behind a hover.
  */
 
-import type { Gemm, Grid, Mapping, SramAccesses } from '../types.ts';
+import type { Dataflow, Gemm, Grid, Mapping, SramAccesses } from '../types.ts';
 import { AccumulatingGrid } from './accumulating-grid.ts';
 import { requireDimensions } from './dimensions.ts';
-import { Folds, type PeGridMachine, SramBuffer } from './pe-grid-parts.ts';
+import { Folds, type PeGridMachine, SramBuffer, type WordPort } from './pe-grid-parts.ts';
 import { StationaryGrid } from './stationary-grid.ts';
 
 export type { PeGridMachine } from './pe-grid-parts.ts';
@@ -46,41 +46,19 @@ export function startPeGrid(gemm: Gemm, grid: Grid, mapping: Mapping, operands: 
   requireLength('input', operands.input, groups * m * k);
   requireLength('weight', operands.weight, groups * k * n);
 
-  const { dataflow, buffering } = mapping;
   const result = new Float64Array(groups * m * n);
-  const skewed = buffering === 'streamed';
-  const shadow = skewed || buffering === 'hidden';
-
-  let input: SramBuffer;
-  let weight: SramBuffer;
-  let output: SramBuffer;
-  let folds: Folds;
-  let machine: PeGridMachine;
-  switch (dataflow) {
-    case 'ws':
-      input = new SramBuffer(operands.input, m * k, k, 1);
-      weight = new SramBuffer(operands.weight, k * n, n, 1);
-      output = new SramBuffer(result, m * n, n, 1);
-      folds = new Folds(groups, k, n, rows, cols);
-      machine = new StationaryGrid(rows, cols, m, folds, { shadow, skewed }, input, weight, output);
-      break;
-    case 'is': // the transposed product: weights move, each column of the grid holds one row of the input
-      input = new SramBuffer(operands.input, m * k, 1, k);
-      weight = new SramBuffer(operands.weight, k * n, 1, n);
-      output = new SramBuffer(result, m * n, 1, n);
-      folds = new Folds(groups, k, m, rows, cols);
-      machine = new StationaryGrid(rows, cols, n, folds, { shadow, skewed }, weight, input, output);
-      break;
-    case 'os': {
-      input = new SramBuffer(operands.input, m * k, k, 1);
-      weight = new SramBuffer(operands.weight, k * n, n, 1);
-      output = new SramBuffer(result, m * n, n, 1);
-      folds = new Folds(groups, m, n, rows, cols);
-      const freeDrain = mapping.drain === 'free';
-      machine = new AccumulatingGrid(rows, cols, k, folds, { shadow, skewed, freeDrain }, input, weight, output);
-      break;
-    }
-  }
+  // Input-stationary is the transposed product: weights move, each column of the grid holds one row of the input.
+  const turned = mapping.dataflow === 'is';
+  const input = new SramBuffer(operands.input, m * k, ...strides(k, turned));
+  const weight = new SramBuffer(operands.weight, k * n, ...strides(n, turned));
+  const output = new SramBuffer(result, m * n, ...strides(n, turned));
+  const extent = spread(gemm, mapping.dataflow);
+  const folds = new Folds(groups, extent.rows, extent.cols, rows, cols);
+  const machine = gridMachine(grid, mapping, extent.steps, folds, {
+    rows: turned ? weight : input,
+    cols: turned ? input : weight,
+    output,
+  });
   return {
     machine,
     measure: () => ({
@@ -95,6 +73,55 @@ export function startPeGrid(gemm: Gemm, grid: Grid, mapping: Mapping, operands: 
       result,
     }),
   };
+}
+
+/** Of an element (row, column) of a matrix of so many columns, addressed (column, row) if it is turned. */
+const strides = (cols: number, turned: boolean): [number, number] => (turned ? [1, cols] : [cols, 1]);
+
+/** How a dataflow lays a product on a grid: what is spread over rows and columns, and the steps T that pass in time. */
+export function spread({ m, n, k }: Gemm, dataflow: Dataflow): { rows: number; cols: number; steps: number } {
+  switch (dataflow) {
+    case 'ws':
+      return { rows: k, cols: n, steps: m };
+    case 'is':
+      return { rows: k, cols: m, steps: n };
+    case 'os':
+      return { rows: m, cols: n, steps: k };
+  }
+}
+
+/** What a grid meets at its edges. */
+export interface GridPorts {
+  /** The operand that enters the rows: addressed (group, t, row), under `os` (group, row, t). */
+  readonly rows: WordPort;
+  /** The one that enters the columns: stationary, addressed (group, row, col), or under `os` moving, (group, t, col). */
+  readonly cols: WordPort;
+  /** (group, t, col), under `os` (group, row, col) */
+  readonly output: WordPort;
+}
+
+/** The machine that runs these folds. */
+export function gridMachine(
+  { rows, cols }: Grid,
+  { dataflow, buffering, drain }: Mapping,
+  steps: number,
+  folds: Folds,
+  ports: GridPorts,
+): PeGridMachine {
+  const skewed = buffering === 'streamed';
+  const shadow = skewed || buffering === 'hidden';
+  return dataflow === 'os'
+    ? new AccumulatingGrid(
+        rows,
+        cols,
+        steps,
+        folds,
+        { shadow, skewed, freeDrain: drain === 'free' },
+        ports.rows,
+        ports.cols,
+        ports.output,
+      )
+    : new StationaryGrid(rows, cols, steps, folds, { shadow, skewed }, ports.rows, ports.cols, ports.output);
 }
 
 /**

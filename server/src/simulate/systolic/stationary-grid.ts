@@ -4,7 +4,7 @@
  * psum_out = psum_in + resident * moving. Stationary words are loaded through the columns, one row of the grid per cycle.
  */
 
-import type { Folds, PeGridMachine, Shift, SramBuffer } from './pe-grid-parts.ts';
+import type { Folds, PeGridMachine, Shift, WordPort } from './pe-grid-parts.ts';
 import { shiftDuration, shiftIn, Wavefront } from './pe-grid-parts.ts';
 
 /** The hardware a buffering level needs. */
@@ -21,6 +21,11 @@ export class StationaryGrid implements PeGridMachine {
   readonly horizontal: Float64Array;
   readonly vertical: Float64Array;
   readonly resident: Float64Array;
+  readonly accumulators = null;
+  readonly incoming: Float64Array | null;
+  readonly outgoing = null;
+  readonly wordsPerVector = 1;
+  observer: (() => void) | undefined;
   /** Where loads shift: the shadow registers, or without them the resident ones. */
   readonly #incoming: Float64Array;
   readonly #waves: Wavefront;
@@ -40,20 +45,25 @@ export class StationaryGrid implements PeGridMachine {
     private readonly steps: number,
     private readonly folds: Folds,
     private readonly hardware: StationaryHardware,
-    private readonly moving: SramBuffer,
-    private readonly stationary: SramBuffer,
-    private readonly output: SramBuffer,
+    private readonly moving: WordPort,
+    private readonly stationary: WordPort,
+    private readonly output: WordPort,
   ) {
     this.horizontal = new Float64Array(rows * (cols + 1));
     this.vertical = new Float64Array((rows + 1) * cols);
     this.resident = new Float64Array(rows * cols);
-    this.#incoming = hardware.shadow ? new Float64Array(rows * cols) : this.resident;
+    this.incoming = hardware.shadow ? new Float64Array(rows * cols) : null;
+    this.#incoming = this.incoming ?? this.resident;
     this.#waves = new Wavefront(rows, cols);
     this.#stepsIssued = steps;
   }
 
   foldAt(i: number, j: number): number {
     return this.#waves.foldAt(i + j);
+  }
+
+  stepAt(i: number, j: number): number {
+    return this.#waves.stepAt(i + j);
   }
 
   step(): void {
@@ -65,6 +75,7 @@ export class StationaryGrid implements PeGridMachine {
       this.#collect();
     }
     this.#shiftLoads();
+    this.observer?.();
     this.#waves.retire();
     this.cycle++;
     this.done =

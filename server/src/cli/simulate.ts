@@ -18,10 +18,11 @@ type Format = (typeof formats)[number];
 
 export const simulate: Command = {
   name: 'simulate',
-  synopsis: 'FILE [--schedule NAME] [--format table|json|csv]',
+  synopsis: 'FILE [--schedule NAME] [--format table|json|csv] [--passes]',
   summary: 'Print what every layer of a schedule costs',
   details: `  --schedule NAME   only this schedule of the file
   --format FORMAT   table (the default), json (docs/simulate.schema.json) or csv
+  --passes          in tables of training a line for each pass, not one for each layer
 
 A file with several schedules gives all of them, in JSON as an array; one that is named gives one object. What the file
 compares follows; in JSON it makes an object with schedules and comparisons. A file with
@@ -32,6 +33,7 @@ Exit code: 0 without errors, 1 if the file has errors or no schedule, 2 if it co
     const { values, positionals } = readArguments(args, {
       schedule: { type: 'string' },
       format: { type: 'string' },
+      passes: { type: 'boolean' },
     });
     const path = positionals[0];
     if (path === undefined) throw new CommandError('which file?', true);
@@ -48,7 +50,7 @@ Exit code: 0 without errors, 1 if the file has errors or no schedule, 2 if it co
     const named = values.schedule !== undefined;
     const comparisons = named ? [] : comparisonsOf(snapshot.file).filter((each) => each.schedules.length > 1);
     const sides = comparisons.map((each) => sidesOf(snapshot.file, each));
-    print(schedules, sides, named, format, io);
+    print(schedules, sides, named, format, values.passes === true, io);
     if (snapshot.schedules.length === 0)
       io.err(`accel simulate: ${path} has no schedule, so there is nothing to simulate\n`);
     const broken = schedules.length === 0 || schedules.some((schedule) => !schedule.step);
@@ -72,6 +74,7 @@ function print(
   comparisons: readonly Sides[],
   named: boolean,
   format: Format,
+  passes: boolean,
   io: Io,
 ): void {
   const reports = schedules.map(({ model, step }) => reportOf(model, step));
@@ -86,7 +89,7 @@ function print(
       io.out(toCsv(reports));
       break;
     case 'table': {
-      const parts = reports.map((report, index) => scheduleTable(report, schedules[index]!.model.array));
+      const parts = reports.map((report, index) => scheduleTable(report, schedules[index]!.model.array, passes));
       if (!named && reports.length > 1) parts.push(comparison(reports));
       parts.push(...comparisons.map(comparisonTable));
       if (parts.length > 0) io.out(parts.join('\n\n'));

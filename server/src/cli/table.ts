@@ -3,21 +3,17 @@ import type { PassReport, ScheduleReport } from '../interchange/report.ts';
 import type { ArrayModel } from '../model/hardware.ts';
 import { compact, showBytes, showHertz, showJoules, showPercent, showSeconds } from '../model/units.ts';
 import { type Column, even, gap, percent, render, shorten, whole, width, widthOf, wrap } from './columns.ts';
-import { baselineTable, layerTable, passTable } from './training-table.ts';
+import { pipelineLines } from './pipeline-table.ts';
+import { baselineTable, layerTable, passTable, passTitles } from './training-table.ts';
 
-/** The table of one schedule. */
-export function scheduleTable(report: ScheduleReport, array: ArrayModel | undefined): string {
+/**
+ * The table of one schedule: of training one line a layer, else one a pass.
+ * @param allPasses one line a pass in any case
+ */
+export function scheduleTable(report: ScheduleReport, array: ArrayModel | undefined, allPasses = false): string {
   const head = `${report.schedule}: ${report.network ?? '(no network)'} on ${report.array ?? '(no array)'}${array?.usable ? ` (${arrayWords(array)})` : ''}, batch ${report.batch}`;
   if (!report.totals) return `${head}\n\nnothing to show: the schedule cannot be simulated\n`;
-  const { passes, totals, assumptions } = report;
-  const columns = numberColumns(report, array?.clock);
-  const taken = columns.reduce((sum, column) => sum + gap.length + widthOf(column), 0);
-  const layers: Column = {
-    title: 'layer',
-    left: true,
-    cells: passes.map((pass) => shorten(pass.layer, Math.max(12, width - taken))),
-    total: 'total',
-  };
+  const { totals, baseline, assumptions } = report;
   const facts = [
     ...(totals.seconds === null ? [] : [`${showSeconds(totals.seconds)} for a batch of ${whole(report.batch)}`]),
     ...(totals.seconds ? [`${compact(report.batch / totals.seconds)} samples/s`] : []),
@@ -26,10 +22,13 @@ export function scheduleTable(report: ScheduleReport, array: ArrayModel | undefi
   return [
     head,
     '',
-    ...(report.training ? trainingTables(report) : [render([layers, ...columns])]),
+    report.training && !allPasses ? layerTable(report) : fullTable(report, array?.clock),
     '',
+    ...(report.training ? [passTable(report), ''] : []),
+    ...(baseline ? [baselineTable(baseline), ''] : []),
     facts.join(', '),
     ...energyWords(report),
+    ...pipelineLines(report.pipeline),
     '',
     'Assumptions',
     ...assumptions.flatMap((assumption) => wrap(assumption, '- ')),
@@ -37,9 +36,17 @@ export function scheduleTable(report: ScheduleReport, array: ArrayModel | undefi
   ].join('\n');
 }
 
-function trainingTables(report: ScheduleReport): string[] {
-  const { baseline } = report;
-  return [layerTable(report), '', passTable(report), ...(baseline ? ['', baselineTable(baseline)] : [])];
+/** One line a pass. */
+function fullTable(report: ScheduleReport, clock: number | undefined): string {
+  const columns = numberColumns(report, clock);
+  const taken = columns.reduce((sum, column) => sum + gap.length + widthOf(column), 0);
+  const layers: Column = {
+    title: 'layer',
+    left: true,
+    cells: report.passes.map((pass) => shorten(pass.layer, Math.max(12, width - taken))),
+    total: 'total',
+  };
+  return render([layers, ...columns]);
 }
 
 /** One line a schedule, for files that compare several. */
@@ -78,7 +85,7 @@ function arrayWords(array: ArrayModel): string {
 }
 
 /** Columns that say nothing (one group everywhere, no stalls, no technology) are left out. */
-function numberColumns({ passes, totals }: ScheduleReport, clock: number | undefined): Column[] {
+function numberColumns({ passes, totals, training }: ScheduleReport, clock: number | undefined): Column[] {
   const column = (title: string, cell: (pass: PassReport) => string, total = ''): Column => ({
     title,
     cells: passes.map(cell),
@@ -88,10 +95,10 @@ function numberColumns({ passes, totals }: ScheduleReport, clock: number | undef
     accesses.sram.inputReads + accesses.sram.weightReads + accesses.sram.outputReads + accesses.sram.outputWrites;
   const only = <Part>(condition: boolean, part: Part): Part[] => (condition ? [part] : []);
   return [
-    ...only(
-      passes.some((pass) => pass.pass !== 'forward'),
-      { ...column('pass', (pass) => pass.pass), left: true },
-    ),
+    ...only(training !== null, {
+      ...column('pass', (pass) => `${passTitles[pass.pass]}${pass.second ? ' 2nd' : ''}`),
+      left: true,
+    }),
     column('m', (pass) => whole(pass.gemm?.m)),
     column('n', (pass) => whole(pass.gemm?.n)),
     column('k', (pass) => whole(pass.gemm?.k)),
@@ -107,7 +114,8 @@ function numberColumns({ passes, totals }: ScheduleReport, clock: number | undef
       column('stalls', (pass) => whole(pass.cycles.stall), totals ? whole(totals.cycles.stall) : ''),
     ),
     ...only(
-      clock !== undefined,
+      // Training fills the page without it.
+      clock !== undefined && training === null,
       column(
         'time',
         (pass) => even(showSeconds(pass.cycles.total / clock!)),
@@ -115,7 +123,10 @@ function numberColumns({ passes, totals }: ScheduleReport, clock: number | undef
       ),
     ),
     column('util', (pass) => percent(pass.utilization), totals ? percent(totals.utilization) : ''),
-    column('mapping', (pass) => percent(pass.mappingEfficiency)),
+    ...only(
+      training === null,
+      column('mapping', (pass) => percent(pass.mappingEfficiency)),
+    ),
     column('SRAM words', (pass) => even(compact(sram(pass))), totals ? even(compact(sram(totals))) : ''),
     ...only(
       totals?.energy?.total != null,

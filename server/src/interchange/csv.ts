@@ -4,6 +4,7 @@ import type { PassReport, ScheduleReport } from './report.ts';
 const columns: readonly (readonly [name: string, value: (pass: PassReport) => string | number | null | undefined])[] = [
   ['layer', (pass) => pass.layer],
   ['pass', (pass) => pass.pass],
+  ['second', (pass) => Number(pass.second)],
   ['m', (pass) => pass.gemm?.m],
   ['n', (pass) => pass.gemm?.n],
   ['k', (pass) => pass.gemm?.k],
@@ -21,6 +22,7 @@ const columns: readonly (readonly [name: string, value: (pass: PassReport) => st
   ['sram_output_writes_words', (pass) => pass.accesses.sram.outputWrites],
   ['dram_reads_words', (pass) => pass.accesses.dram.reads],
   ['dram_writes_words', (pass) => pass.accesses.dram.writes],
+  ['operations', (pass) => pass.operations],
   ['mac_joules', (pass) => pass.energy?.mac],
   ['register_joules', (pass) => pass.energy?.register],
   ['sram_joules', (pass) => pass.energy?.sram],

@@ -4,6 +4,7 @@ import { type Sides, sideBySide } from '../simulate/answers.ts';
 import { type ComparedSums, comparisonOf } from '../simulate/comparison.ts';
 import type { ArrayPass, DramWords, PassKind, PassResult, PassSum, StepResult } from '../simulate/results.ts';
 import type { Dataflow, Gemm, SramAccesses } from '../simulate/types.ts';
+import { type PipelineReport, pipelineReport } from './pipeline-report.ts';
 
 export interface CycleReport {
   /** Cycles with ideal memory. */
@@ -42,6 +43,8 @@ export interface MemoryReport {
 export interface PassReport {
   readonly layer: string;
   readonly pass: PassKind;
+  /** Of a product of two activations: the gradient of the second one. */
+  readonly second: boolean;
   /** MACs = m * n * k * groups; the batch is inside m (or groups). Of interleaved gradients the forward product; null outside the array. */
   readonly gemm: Gemm | null;
   readonly dataflow: Dataflow | 'interleaved' | 'vector';
@@ -67,6 +70,8 @@ export interface TotalsReport {
   /** Null without a clock. */
   readonly seconds: number | null;
   readonly accesses: AccessReport;
+  /** Of work outside the array. */
+  readonly operations: number;
   /** Null if the array names no technology. */
   readonly energy: EnergyReport | null;
 }
@@ -76,7 +81,11 @@ export interface PassSumReport {
   readonly pass: PassKind;
   readonly cycles: CycleReport;
   readonly macs: number;
+  /** 0 to 1, over the cycles of these passes. */
+  readonly utilization: number;
   readonly accesses: AccessReport;
+  /** Of work outside the array. */
+  readonly operations: number;
   /** Joules; null if the array names no technology. */
   readonly energy: number | null;
 }
@@ -124,6 +133,8 @@ export interface ScheduleReport {
   readonly byPass: readonly PassSumReport[];
   /** Null without a baseline. */
   readonly baseline: BaselineReport | null;
+  /** Null on a single array. */
+  readonly pipeline: PipelineReport | null;
   /** Null if the schedule cannot be simulated. */
   readonly totals: TotalsReport | null;
   readonly assumptions: readonly string[];
@@ -162,8 +173,9 @@ export function reportOf(schedule: ScheduleModel, step: StepResult | undefined):
     batch: schedule.batch,
     training: schedule.training ? { optimizer: schedule.optimizer } : null,
     passes: step?.passes.map(passOf) ?? [],
-    byPass: step ? kinds.flatMap((kind) => sumReport(kind, step.byPass.get(kind))) : [],
+    byPass: step ? kinds.flatMap((kind) => sumReport(kind, step)) : [],
     baseline: (step && baselineOf(step)) ?? null,
+    pipeline: step ? pipelineReport(step) : null,
     totals: step ? totalsOf(step) : null,
     assumptions: step?.assumptions ?? [],
   };
@@ -176,6 +188,7 @@ function passOf(result: PassResult): PassReport {
   return {
     layer: layer.name,
     pass,
+    second: result.kind === 'product' && result.second,
     gemm: gemm && { m: gemm.m, n: gemm.n, k: gemm.k, groups: gemm.groups },
     dataflow: dataflowOf(result),
     folds: cost?.folds ?? 0,
@@ -210,18 +223,22 @@ const memoryOf = ({ memory }: ArrayPass): MemoryReport | null =>
 
 const kinds: readonly PassKind[] = ['forward', 'activationGradient', 'weightGradient', 'interleaved', 'update'];
 
-const sumReport = (pass: PassKind, sum: PassSum | undefined): PassSumReport[] =>
-  sum
-    ? [
-        {
-          pass,
-          cycles: { compute: sum.cycles - sum.stall, stall: sum.stall, total: sum.cycles },
-          macs: sum.macs,
-          accesses: accessesOf(sum),
-          energy: sum.energy,
-        },
-      ]
-    : [];
+function sumReport(pass: PassKind, { byPass, array }: StepResult): PassSumReport[] {
+  const sum = byPass.get(pass);
+  if (!sum) return [];
+  const { cycles, stall, macs, operations, energy } = sum;
+  return [
+    {
+      pass,
+      cycles: { compute: cycles - stall, stall, total: cycles },
+      macs,
+      utilization: cycles > 0 ? macs / (cycles * array.rows * array.cols) : 0,
+      accesses: accessesOf(sum),
+      operations,
+      energy,
+    },
+  ];
+}
 
 function baselineOf(step: StepResult): BaselineReport | undefined {
   const found = comparisonOf(step);
@@ -262,6 +279,7 @@ function totalsOf({ passes, totals }: StepResult): TotalsReport {
     utilization: totals.utilization,
     seconds: totals.seconds,
     accesses: accessesOf(totals),
+    operations: totals.operations,
     energy:
       totals.energy === null
         ? null

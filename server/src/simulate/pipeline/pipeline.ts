@@ -39,7 +39,11 @@ export function simulatePipeline(input: PipelineInput): PipelineResult {
   const taken = new Set(working.map(({ processor }) => processor)).size;
   const replicas = working.reduce((sum, { stage }) => sum + stage.replicas - 1, 0);
   if (taken + replicas < processors.length) {
-    const message = `Only ${taken + replicas} of ${processors.length} processors have work: the network has ${layers.length} layers to share`;
+    const reason =
+      layers.length < processors.length
+        ? `the network has ${layers.length} layers to share`
+        : 'on this cut the others would take nothing from the busiest one';
+    const message = `Only ${taken + replicas} of ${processors.length} processors have work: ${reason}`;
     problems.push({ kind: 'processors', message });
   }
   const lanes = busy.map(

@@ -5,6 +5,9 @@ import type { Plan, Policy } from './policies/types.ts';
 import type { PipelineInput, PipelineResult, StageResult } from './results.ts';
 import type { Partition, PipelineProblem, Stage } from './types.ts';
 
+/** Below this a share is none. */
+const rounding = 1e-12;
+
 /** Everything that was decided and played. */
 interface Run {
   readonly policy: Policy;
@@ -49,6 +52,7 @@ export function summary({ layers, processors, links, training }: PipelineInput, 
     }),
   );
   const total = work.reduce((sum, each) => sum + each, 0);
+  const idle = period > 0 ? 1 - total / (period * processors.length) : 0;
   return {
     policy,
     partition,
@@ -69,7 +73,8 @@ export function summary({ layers, processors, links, training }: PipelineInput, 
     period,
     latency: firstEnd(orders, played, minibatches),
     bound,
-    bubble: period > 0 ? 1 - total / (period * processors.length) : 0,
+    // Sums of the same numbers in another order.
+    bubble: idle > rounding ? idle : 0,
     problems,
     assumptions: [
       partition.assumption,

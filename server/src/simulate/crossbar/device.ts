@@ -62,7 +62,7 @@ export function deviceProblems(device: Device): CrossbarProblem[] {
   const { minimum, maximum, spread, conductance, curve } = device;
   need(
     'maximum',
-    minimum < 0 && maximum > 0,
+    minimum < 0 && maximum > 0 && Number.isFinite(maximum - minimum),
     `The range of a weight goes from below to above 0, not ${minimum} to ${maximum}`,
   );
   need(
@@ -78,10 +78,16 @@ export function deviceProblems(device: Device): CrossbarProblem[] {
     ['spread.step', spread.step],
     ['spread.asymmetry', spread.asymmetry],
     ['spread.bounds', spread.bounds],
-    ['curve', curve.kind === 'saturating' ? curve.nonlinearity : 0],
   ] as const) {
     need(field, value >= 0 && Number.isFinite(value), `${field} must be a number from 0 on, not ${value}`);
   }
+  need(
+    'curve',
+    [minimum, maximum].every((weight) =>
+      [true, false].every((up) => Number.isFinite(stepShare(curve, weight, up, minimum, maximum))),
+    ) && !(curve.kind === 'saturating' && curve.nonlinearity < 0),
+    'Steps must have a size at both bounds, and saturating ones no negative nonlinearity',
+  );
   need(
     'conductance',
     conductance.off > 0 && conductance.on > conductance.off,

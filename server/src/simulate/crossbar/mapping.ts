@@ -3,7 +3,7 @@
  * machine works (docs/models/crossbar.md#layers).
  */
 
-import { type Circuit, crossbarCost, marinella } from './circuit.ts';
+import { crossbarCost } from './circuit.ts';
 import type { BlockCost, CrossbarArray } from './types.ts';
 
 /** A product Y = X W: the network's m, k, n and groups. */
@@ -72,12 +72,11 @@ export function placeLayer(layer: CrossbarLayer, array: CrossbarArray): Crossbar
   };
 }
 
-/** @param block cost of one array; `crossbarCost(array)` unless another block is meant */
+/** @param block cost of one array, also of another circuit */
 export function crossbarLayer(
   layer: CrossbarLayer,
   array: CrossbarArray,
-  circuit: Circuit = marinella,
-  block: BlockCost = crossbarCost(array, circuit),
+  block: BlockCost = crossbarCost(array),
 ): LayerCost {
   const placement = placeLayer(layer, array);
   const pass = (kernel: keyof BlockCost['kernels'], done: boolean): PassCost => ({

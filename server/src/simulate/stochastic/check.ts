@@ -37,6 +37,14 @@ export function stochasticProblems(unit: StochasticUnit): StochasticProblem[] {
 export function operandProblems(operands: UpdateOperands, units: Units): StochasticProblem[] {
   const { vectors, inputs, outputs, activations, errors, learningRate } = operands;
   const problems: StochasticProblem[] = [];
+  if (![vectors, inputs, outputs].every(isCount)) {
+    return [
+      {
+        field: 'shape',
+        message: `A layer has vectors, inputs and outputs from 1 on, not ${vectors}, ${inputs}, ${outputs}`,
+      },
+    ];
+  }
   const require = (field: 'activations' | 'errors', values: Float64Array, length: number) => {
     if (values.length !== length) {
       problems.push({ field, message: `${field} must have ${length} values, but have ${values.length}` });
@@ -49,11 +57,13 @@ export function operandProblems(operands: UpdateOperands, units: Units): Stochas
   if (!Number.isFinite(learningRate)) {
     problems.push({ field: 'learningRate', message: `The learning rate must be a finite number, not ${learningRate}` });
   }
-  if (![units.rows, units.cols].every((side) => Number.isSafeInteger(side) && side > 0)) {
+  if (![units.rows, units.cols].every(isCount)) {
     problems.push({ field: 'units', message: `Units are counted from 1, not ${units.rows} x ${units.cols}` });
   }
   return problems;
 }
+
+const isCount = (value: number) => Number.isSafeInteger(value) && value > 0;
 
 /** Of a 32-bit float: products of two and their powers of two stay far from overflow. */
 const largest = 3.4028234663852886e38;

@@ -25,7 +25,7 @@ export interface StochasticUnit {
 
 /** Why a unit or its operands cannot be simulated. */
 export interface StochasticProblem {
-  readonly field: keyof StochasticUnit | 'activations' | 'errors' | 'learningRate' | 'units';
+  readonly field: keyof StochasticUnit | 'activations' | 'errors' | 'shape' | 'learningRate' | 'units';
   readonly message: string;
   /** With `single`: by how much updates come out too large, as a share (0.95: nearly twice), measured on the reference draws. */
   readonly gainBias?: number;

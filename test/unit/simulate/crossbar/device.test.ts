@@ -255,6 +255,8 @@ describe('presets and bad devices', () => {
     expect(fields({ cycleNoise: -1, drift: Number.NaN })).toEqual(['cycleNoise', 'drift']);
     expect(fields({ conductance: { on: 1e-9, off: 1e-8 } })).toEqual(['conductance']);
     expect(fields({ curve: { kind: 'saturating', nonlinearity: -1 } })).toEqual(['curve']);
+    const wild = { gamma: Number.NaN, amplitude: 1 };
+    expect(fields({ curve: { kind: 'exponential', slope: 1, offset: 0, up: wild, down: wild } })).toEqual(['curve']);
     expect(() => new Cells({ ...devices.ideal, step: 0 }, 1, 1)).toThrow(RangeError);
   });
 });

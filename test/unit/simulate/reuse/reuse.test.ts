@@ -157,7 +157,7 @@ describe('hit rates of independent draws', () => {
       fc.property(normalised, fc.integer({ min: 1, max: 3 }), (probabilities, entries) => {
         expect(fifoHitRate(probabilities, entries)).toBeCloseTo(chainHitRate(probabilities, entries), 6);
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 

@@ -386,6 +386,8 @@ describe('bad input', () => {
     expect(field({ activations: Float64Array.of(1) })).toEqual(['activations']);
     expect(field({ activations: Float64Array.of(1, Number.NaN) })).toEqual(['activations']);
     expect(field({ errors: Float64Array.of(1, 2, Number.POSITIVE_INFINITY) })).toEqual(['errors']);
+    expect(field({ vectors: 0 })).toEqual(['shape']);
+    expect(field({ vectors: 2, inputs: 1, outputs: 1.5 })).toEqual(['shape']);
     expect(field({ learningRate: Number.NaN })).toEqual(['learningRate']);
     expect(field({}, { rows: 0, cols: 1 })).toEqual(['units']);
   });

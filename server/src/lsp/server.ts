@@ -19,6 +19,7 @@ import {
   scheduleViewRequest,
 } from '../protocol/index.ts';
 import type { Problem } from '../syntax/problem.ts';
+import { registerArrayViewing } from './array-viewing.ts';
 import { toDiagnostic } from './convert.ts';
 import { Documents } from './documents.ts';
 import { capabilities, registerFeatures } from './features.ts';
@@ -166,6 +167,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
 
   registerFeatures(connection, documents, () => settings, options.presets);
   registerOptimizing(connection, documents);
+  registerArrayViewing(connection, documents);
   connection.onShutdown(() => {
     scheduler.dispose();
     adviser.dispose();

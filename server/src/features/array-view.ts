@@ -1,0 +1,165 @@
+/** One fold of a pass as the array panel draws it: what every PE does in a page of cycles, or how busy each block of PEs is. */
+import type { ArrayPassName, ArrayView, ArrayViewParams } from '../protocol/array-view.ts';
+import type { ArrayPass, PassResult, StepResult } from '../simulate/results.ts';
+import { busyPes, type FoldShape, foldTimes, neighbours, wholeFold } from '../simulate/systolic/fold-times.ts';
+import type { FoldRange } from '../simulate/systolic/trace.ts';
+import { cellsOf, heatOf } from './array-pages.ts';
+import { type ArrayRun, runOf } from './array-runs.ts';
+import { wordsInWords } from './array-words.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Arrays of more rows or columns are shown in blocks of PEs. */
+export const maxSide = 32;
+/** A fold shows no more vectors, where every PE is simulated: later ones move the same way, with other words. */
+export const maxVectors = 256;
+/** PEs times cycles of one page. */
+const maxPage = 65_536;
+/** Points of the activity curve. */
+const samples = 240;
+
+/**
+ * Simulates in steps, so that the server can answer others in between and give up; the run ends where the page ends.
+ * @returns null if nothing of the schedule runs on the array
+ */
+export function* arrayView(snapshot: Snapshot, params: ArrayViewParams): Generator<void, ArrayView | null> {
+  const found =
+    snapshot.schedules.find(({ definition }) => definition.name === params.schedule) ??
+    snapshot.schedules.find((each) => each.step);
+  const step = found?.step;
+  const network = found?.model.network;
+  const pass = step && chosenPass(snapshot, step, params);
+  if (!found || !step || !network || !pass) return null;
+
+  const { rows, cols } = step.array;
+  const large = rows > maxSide || cols > maxSide;
+  const run = runOf(pass, large ? Number.POSITIVE_INFINITY : maxVectors);
+  const fold = Math.min(params.fold ?? 0, pass.cost.folds - 1);
+  const shape: FoldShape = { ...run.shape, grid: { rows, cols } };
+  const clock = wholeFold(shape, fold);
+  const cycles = clock.end - clock.start;
+  const reach = neighbours(shape);
+  const first = Math.max(0, fold - reach);
+  const range: FoldRange = { first, count: Math.min(pass.cost.folds, fold + reach + 1) - first };
+
+  const longest = Math.max(
+    16,
+    Math.min(256, Math.floor(maxPage / (Math.min(rows, maxSide) * Math.min(cols, maxSide)))),
+  );
+  const from = Math.min(params.from ?? 0, cycles - 1);
+  const count = Math.min(params.count ?? longest, longest, cycles - from);
+
+  const folds = run.folds(step.array, range);
+  // Cycles of the whole pass: only differences to the fold's own clock are shown.
+  const busy = [...Array(range.count).keys()].map((index) => ({
+    rows: folds.rowsUsed[index]!,
+    cols: folds.colsUsed[index]!,
+    start: foldTimes(shape, first + index).stream.start - clock.start,
+  }));
+  const cells = large
+    ? null
+    : yield* cellsOf(run.trace(step.array, range), first, wholeFold(shape, fold - first).start + from, count);
+  const heat = large
+    ? heatOf(busy, { rows, cols, from, count, steps: shape.steps, pair: run.wordsPerVector === 2 })
+    : null;
+  const place = snapshot.locate(pass.layer.place);
+  const point = (index: number): number => Math.floor((index * cycles) / Math.min(samples, cycles));
+  return {
+    uri: snapshot.file.uri,
+    version: 0,
+    schedules: snapshot.schedules.map((each) => each.definition.name),
+    schedule: found.definition.name,
+    network: network.definition.name,
+    array: step.array.definition.name,
+    rows,
+    cols,
+    passes: step.passes.flatMap((each) =>
+      each.kind === 'vector' ? [] : [{ layer: each.layer.name, pass: nameOf(each) }],
+    ),
+    layer: pass.layer.name,
+    pass: nameOf(pass),
+    dataflow: pass.kind === 'interleaved' ? 'interleaved' : pass.mapping.dataflow,
+    buffering: pass.mapping.buffering,
+    gemm: pass.gemm,
+    folds: pass.cost.folds,
+    fold,
+    tiles: busy.map((each, index) => ({
+      fold: first + index,
+      group: folds.group[index]!,
+      row: folds.row[index]!,
+      col: folds.col[index]!,
+      rows: each.rows,
+      cols: each.cols,
+    })),
+    vectors: run.allVectors,
+    shownVectors: run.vectors,
+    wordsPerVector: run.wordsPerVector,
+    tensors: run.tensors,
+    cycles,
+    phases: busy.flatMap((_, index) => {
+      const times = foldTimes(shape, first + index);
+      return (['load', 'stream', 'drain'] as const).flatMap((kind) => {
+        const span = times[kind];
+        if (!span || span.end <= clock.start || span.start >= clock.end) return [];
+        return [{ kind, fold: first + index, start: span.start - clock.start, end: span.end - clock.start }];
+      });
+    }),
+    activity: Array.from(
+      { length: Math.min(samples, cycles) },
+      (_, index) =>
+        busy.reduce(
+          (sum, each) =>
+            sum +
+            busyPes({ top: 0, left: 0, bottom: each.rows, right: each.cols }, shape.steps, point(index) - each.start),
+          0,
+        ) /
+        (rows * cols),
+    ),
+    from,
+    count,
+    cells,
+    heat,
+    assumptions: assumptions(pass, run, large),
+    layerUri: place?.uri ?? snapshot.file.uri,
+    range: place?.range ?? snapshot.range(0, 0),
+  };
+}
+
+const nameOf = (pass: ArrayPass): ArrayPassName =>
+  pass.kind === 'product' && pass.second ? 'secondGradient' : pass.pass;
+
+function chosenPass(
+  snapshot: Snapshot,
+  step: StepResult,
+  { layer, pass, line }: ArrayViewParams,
+): ArrayPass | undefined {
+  const onArray = step.passes.filter((each: PassResult): each is ArrayPass => each.kind !== 'vector');
+  const written = (each: ArrayPass): boolean => {
+    const place = line === undefined ? undefined : snapshot.locate(each.layer.place);
+    return place?.uri === snapshot.file.uri && place.range.start.line <= line! && line! <= place.range.end.line;
+  };
+  const named = onArray.filter((each) => (layer === undefined ? written(each) : each.layer.name === layer));
+  return named.find((each) => nameOf(each) === pass) ?? named[0] ?? onArray[0];
+}
+
+function assumptions(pass: ArrayPass, run: ArrayRun, large: boolean): string[] {
+  const result = [
+    large
+      ? `Arrays of more than ${maxSide} rows or columns are shown in blocks of PEs: how many of them work in a cycle is a closed form that the simulated grids agree with`
+      : 'Every register is read from the cycle-by-cycle simulation that proves the closed forms',
+    'One fold at a time, with the folds that overlap with it; memory never makes the array wait',
+  ];
+  if (large) return result;
+  if (run.vectors < run.allVectors) {
+    result.push(
+      `The first ${run.vectors} of ${run.allVectors} vectors pass: later ones move the same way, and the fold takes as many cycles less`,
+    );
+  }
+  result.push(wordsInWords);
+  if (run.tensors.sum && pass.mapping.partialSums === 'onChip' && pass.kind === 'product') {
+    result.push('Partial sums of the folds before enter at the top, also where they wait in accumulators on chip');
+  }
+  if (pass.kind === 'interleaved' && run.inPlace) {
+    result.push('The learning rate is 1: accumulators start from the weights and activations enter with a minus sign');
+  }
+  return result;
+}

@@ -26,6 +26,7 @@ import { passCosts } from './hover-passes.ts';
 import { isOneProduct, productCosts } from './hover-products.ts';
 import { code, paragraphs, plain, type Row, table } from './markdown.ts';
 import { flowsOf } from './pass-words.ts';
+import { processorWords } from './pipeline-words.ts';
 import type { Snapshot } from './snapshot.ts';
 import { brief, digits, joined, several, sumOf } from './wording.ts';
 
@@ -59,6 +60,7 @@ export function layersHover(name: string, subject: Subject, options: { readonly 
   return paragraphs(
     main ? layerTitle(name, main, layers) : groupTitle(name, subject),
     options.short ? shortCosts(costs) : costsOf(subject, main),
+    processors(costs, layers),
     products.length === 0 && idle(layers, costs),
     products.length > 0 && costs.length === 0 && 'No schedule of this file runs it.',
   );
@@ -68,6 +70,15 @@ function costsOf(subject: Subject, main: Layer | undefined): string | undefined 
   const costs = subject.costs.filter(({ passes }) => passes.some(isWork));
   if (isOneProduct(costs)) return productCosts(costs);
   return main ? passCosts(costs, main) : sumCosts({ ...subject, costs });
+}
+
+/** Who has the layers, where several processors share them. */
+function processors(costs: readonly Cost[], layers: readonly Layer[]): string | undefined {
+  const lines = costs.slice(0, maxSchedules).flatMap(({ schedule, step }) => {
+    const words = processorWords(step, layers);
+    return words ? [`${code(schedule.definition.name)}: ${words}`] : [];
+  });
+  return lines.length ? lines.join('  \n') : undefined;
 }
 
 /** Without a vector unit and a DRAM the work outside the array takes nothing but accesses, which are those of the whole layer. */

@@ -12,6 +12,7 @@ import { baselineName, fewer, measured, share } from './baseline-words.ts';
 import { assumptionLine, cyclesOf } from './cost-words.ts';
 import { code, paragraphs, type Row, table } from './markdown.ts';
 import { grouped, kindName } from './pass-words.ts';
+import { pipelineWords } from './pipeline-words.ts';
 import { brief, digits, joined, several, sumOf } from './wording.ts';
 
 const maxCostly = 5;
@@ -28,6 +29,7 @@ export function scheduleFacts(definition: Definition): string | undefined {
     !schedule.network.complete && '_An error leaves layers out._',
     schedule.training && passTable(step),
     comparisonWords(step),
+    pipelineWords(step),
     costliest(step),
     `_${assumptionLine(step, step.passes)}_`,
   );

@@ -1,0 +1,61 @@
+/**
+ * Events of a pipeline in the Trace Event Format, which Perfetto and Chrome's viewer open: a complete event ('X') a task, a thread a
+ * processor. Times are microseconds.
+ */
+import type { PipelineEvent } from '../simulate/pipeline/events.ts';
+
+export interface TraceEvent {
+  readonly name: string;
+  readonly ph: 'X' | 'M';
+  readonly pid: number;
+  readonly tid: number;
+  /** Microseconds. */
+  readonly ts?: number;
+  readonly dur?: number;
+  readonly cat?: string;
+  readonly args: Readonly<Record<string, string | number>>;
+}
+
+export interface Trace {
+  readonly displayTimeUnit: 'ns';
+  readonly traceEvents: readonly TraceEvent[];
+}
+
+/**
+ * @param name of the schedule
+ * @param processors names of them
+ * @param clock hertz of the first processor; without one a cycle is shown as a microsecond
+ */
+export function toTrace(
+  name: string,
+  processors: readonly string[],
+  events: Iterable<PipelineEvent>,
+  clock: number | undefined,
+): Trace {
+  const time = (cycles: number) => (clock ? (cycles / clock) * 1e6 : cycles);
+  const traceEvents: TraceEvent[] = [
+    { name: 'process_name', ph: 'M', pid: 1, tid: 0, args: { name: clock ? name : `${name} (1 cycle = 1 us)` } },
+    ...processors.map(
+      (each, index): TraceEvent => ({
+        name: 'thread_name',
+        ph: 'M',
+        pid: 1,
+        tid: index + 1,
+        args: { name: `processor ${index + 1}: ${each}` },
+      }),
+    ),
+  ];
+  for (const { processor, stage, task, minibatch, microbatch, start, end } of events) {
+    traceEvents.push({
+      name: task === 'update' ? task : `${task} ${microbatch + 1}`,
+      cat: task,
+      ph: 'X',
+      pid: 1,
+      tid: processor + 1,
+      ts: time(start),
+      dur: time(end - start),
+      args: { stage: stage + 1, minibatch: minibatch + 1, microbatch: microbatch + 1, cycles: end - start },
+    });
+  }
+  return { displayTimeUnit: 'ns', traceEvents };
+}

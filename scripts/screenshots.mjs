@@ -62,6 +62,20 @@ const shots = [
       await frame.locator('tbody tr').nth(6).click();
     },
   },
+  {
+    name: 'training',
+    file: 'training.accel',
+    viewport: { width: 1480, height: 860 },
+    act: async (workbench) => {
+      await workbench.page.keyboard.press('Control+b');
+      await workbench.command('Accel: Open Schedule to the Side');
+      const frame = await workbench.webview('Utilization');
+      await frame.locator('select').selectOption('Interleaved');
+      await frame.locator('.comparison summary').click();
+      await frame.getByRole('button', { name: 'Cycles' }).click();
+      await frame.locator('accel-layers tbody tr').first().click();
+    },
+  },
 ];
 
 /**

@@ -186,12 +186,16 @@ describe('a training step', () => {
     expect(await line.innerText()).toMatch(
       /^Backward [\d.]+× fewer cycles, .* than ws-os \(exposed, here hidden\)\s· whole step [\d.]+× fewer cycles$/,
     );
-    expect(await comparison.locator('table').first().isVisible()).toBe(false);
+    expect(await comparison.locator('table').isVisible()).toBe(false);
     await line.click();
     const { backward } = training().comparison!;
-    const cycles = await comparison.locator('table').first().locator('tbody tr').first().innerText();
-    expect(cycles).toContain(backward.cycles.own.toLocaleString('en-US'));
-    expect(cycles).toContain(backward.cycles.baseline.toLocaleString('en-US'));
+    const cells = comparison.locator('tbody tr').first().locator('td');
+    const { own, baseline } = backward.cycles;
+    expect(await cells.nth(0).getAttribute('title')).toBe(own.toLocaleString('en-US'));
+    expect(await cells.nth(1).getAttribute('title')).toBe(baseline.toLocaleString('en-US'));
+    expect(await cells.nth(2).innerText()).toBe(`${(baseline / own).toFixed(2)}×`);
+    expect(await cells.nth(3).innerText()).toMatch(/^[\d.]+\s% less$/);
+    expect(await comparison.locator('tbody tr').count()).toBe(4);
     await panel.settle();
     expect((await panel.state()).comparisonOpen).toBe(true);
   });

@@ -40,8 +40,9 @@ function rememberedProblems(step: StepResult): readonly Problem[] {
 function* problemsOf(step: StepResult): Iterable<Problem> {
   const { schedule } = step;
   const pipeline = schedule.pipeline!;
-  if (isTooLarge(pipeline)) {
-    const message = `${pipeline.processors.length} processors × ${pipeline.microbatches} micro-batches are too many to simulate`;
+  if (isTooLarge(schedule)) {
+    const cut = pipeline.partition === 'pipedream' ? ' with partition pipedream' : '';
+    const message = `${pipeline.processors.length} processors × ${pipeline.microbatches} micro-batches are too many to simulate${cut}`;
     yield impossible(scheduleValue(schedule, 'processors'), message);
     return;
   }

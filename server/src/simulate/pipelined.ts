@@ -42,15 +42,20 @@ export function worstMemory(step: StepResult): { readonly processor: number; rea
 
 /** Stages times micro-batches that are played within a second; a pipeline fills for as many micro-batches as it has stages. */
 const mostPlayed = 2 ** 18;
+/** Stages squared times layers that PipeDream's partitioner is done with in that time. */
+const mostShared = 2 ** 20;
 
-export function isTooLarge({ processors, chunks, policy, microbatches }: PipelineModel): boolean {
+export function isTooLarge({ pipeline, network }: ScheduleModel): boolean {
+  if (!pipeline || !network) return false;
+  const { processors, chunks, policy, microbatches, partition } = pipeline;
   const stages = processors.length * (policy === 'interleaved-1f1b' ? chunks : 1);
-  return stages * (stages + microbatches) > mostPlayed;
+  const shared = partition === 'pipedream' && stages * stages * network.layers.length > mostShared;
+  return shared || stages * (stages + microbatches) > mostPlayed;
 }
 
 function compute(schedule: ScheduleModel): PipelineResult | undefined {
   const { pipeline, network } = schedule;
-  if (!pipeline || !network || isTooLarge(pipeline) || pipeline.processors.some(({ usable }) => !usable))
+  if (!pipeline || !network || isTooLarge(schedule) || pipeline.processors.some(({ usable }) => !usable))
     return undefined;
   const { links, problems } = linksOf(pipeline);
   const kinds = [...new Set(pipeline.processors)];

@@ -127,6 +127,8 @@ describe('the pipeline of a schedule', () => {
 
   it('is not played if it would take too long', () => {
     expect(pipelineOfStep(step('batch 65536, processors 1024, pipeline { microbatches 65536 }'))).toBeUndefined();
+    expect(pipelineOfStep(step('processors 511, partition pipedream'))).toBeUndefined();
+    expect(pipelineOfStep(step('processors 511, partition layers'))).toBeDefined();
   });
 });
 

@@ -6,7 +6,7 @@ import type { ProductPass, StepResult } from '../simulate/results.ts';
 import type { Piece } from '../syntax/tree.ts';
 import { arraySetting, scheduleValue } from './places.ts';
 import { lowUtilizationReason } from './reasons.ts';
-import { remap } from './remapping.ts';
+import { passWords, remap } from './remapping.ts';
 import type { Check } from './types.ts';
 
 /** More squiggles than this help nobody; the rest is counted at the schedule. */
@@ -85,6 +85,8 @@ class Places {
 
 const byUtilization = (a: Low, b: Low): number => a.pass.cost.utilization - b.pass.cost.utilization;
 const percent = ({ pass }: Low): string => showPercent(pass.cost.utilization);
+/** `'logits'`, `the weight gradient of 'logits'` */
+const nameOf = ({ pass }: Low): string => `${passWords[pass.pass]}'${pass.layer.name}'`;
 const arrayName = ({ step }: Low): string => step.array.definition.name;
 const scheduleName = ({ step }: Low): string => step.schedule.definition.name;
 const reason = ({ pass, step }: Low): string => lowUtilizationReason(pass, step.array);
@@ -113,11 +115,11 @@ function problem(place: Place, lows: readonly Low[], threshold: number): Problem
     if (group) group.push(low);
     else bySchedule.set(low.step, [low]);
   }
-  const what = `'${worst.pass.layer.name}' uses ${percent(worst)} of ${arrayName(worst)} in ${scheduleName(worst)}`;
+  const what = `${nameOf(worst)} uses ${percent(worst)} of ${arrayName(worst)} in ${scheduleName(worst)}`;
   const start =
     layers.size > 1
       ? `${plural(layers.size, 'layer')} made here use less than ${showPercent(threshold)} of their array. The worst: ${what}`
-      : what;
+      : what[0]!.toUpperCase() + what.slice(1);
   const others = [...bySchedule.values()].slice(1).map((group) => group[0]!);
   const fixes = [...bySchedule].slice(0, mostNamed).map(([step, group]) =>
     remap(
@@ -138,13 +140,19 @@ function alsoIn(others: readonly Low[]): string {
 
 /** Layers of a network from another file, told where the schedule names it. */
 function summary(lows: readonly Low[], threshold: number): Problem {
-  const sorted = [...lows].sort(byUtilization);
+  const seen = new Set<string>();
+  // Of each layer the worst pass.
+  const sorted = [...lows].sort(byUtilization).filter(({ pass }) => {
+    const first = !seen.has(pass.layer.name);
+    seen.add(pass.layer.name);
+    return first;
+  });
   const worst = sorted[0]!;
   const { schedule, array } = worst.step;
-  const verb = lows.length === 1 ? 'uses' : 'use';
-  const start = `${plural(lows.length, 'layer')} of ${schedule.network?.definition.name} ${verb} less than ${showPercent(threshold)} of ${array.definition.name}`;
-  const named = sorted.slice(0, mostNamed).map((low) => `'${low.pass.layer.name}' ${percent(low)} (${reason(low)})`);
-  const rest = lows.length - named.length;
+  const verb = sorted.length === 1 ? 'uses' : 'use';
+  const start = `${plural(sorted.length, 'layer')} of ${schedule.network?.definition.name} ${verb} less than ${showPercent(threshold)} of ${array.definition.name}`;
+  const named = sorted.slice(0, mostNamed).map((low) => `${nameOf(low)} ${percent(low)} (${reason(low)})`);
+  const rest = sorted.length - named.length;
   const fixes = sorted.slice(0, mostNamed).map((low) => remap([low.pass], low.step, false));
   return warning(
     `${start}: ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`,

@@ -100,20 +100,26 @@ describe('the cut between whole layers', () => {
 });
 
 describe('the cut between passes', () => {
-  it.each(['passes', 'half'] as const)('is the best there is: %s', (by) => {
+  it.each(['passes', 'half'] as const)('is the best there is, also for processors that differ: %s', (by) => {
     fc.assert(
       fc.property(
-        fc.array(costs, { minLength: 1, maxLength: by === 'half' ? 3 : 4 }),
-        fc.integer({ min: 1, max: 4 }),
-        (made, count) => {
-          const layers = layersOf(made.map((each) => [each]));
-          const kinds = Array.from({ length: count }, () => 0);
+        fc.array(fc.tuple(costs, costs), { minLength: 1, maxLength: by === 'half' ? 3 : 4 }),
+        fc.array(fc.constantFrom(0, 1), { minLength: 1, maxLength: 4 }),
+        fc.constantFrom(1, 100),
+        (made, kinds, slower) => {
+          const scaled = made.map(([fast, slow]) => [
+            fast,
+            slow.map((each) => each * slower) as [number, number, number],
+          ]);
+          const layers = layersOf(scaled as [Costs, Costs][]);
           const found = cut(layers, by, kinds);
           complete(found, layers);
-          const atoms = made
-            .flatMap(([f, a, w]) => (by === 'half' ? [f, a / 2, a / 2, w] : [f, a, w]))
-            .map((each) => kinds.map(() => each));
-          expect(busiest(found, layers, kinds)).toBeCloseTo(bruteForce(atoms, count), 8);
+          const atoms = scaled.flatMap((both) =>
+            (by === 'half' ? [0, 1, 1, 2] : [0, 1, 2]).map((pass) =>
+              kinds.map((kind) => both[kind]![pass]! / (by === 'half' && pass === 1 ? 2 : 1)),
+            ),
+          );
+          expect(busiest(found, layers, kinds)).toBeCloseTo(bruteForce(atoms, kinds.length), 8);
         },
       ),
       { numRuns: 300 },
@@ -141,6 +147,18 @@ describe('the cut between passes', () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it('at any ratio leaves nobody a sliver that costs more to send than to compute', () => {
+    const layers = layersOf([
+      [
+        [1, 1, 1],
+        [100, 100, 100],
+      ],
+    ]);
+    const { stages } = cut(layers, 'split', [1, 0, 0]);
+    const pieces = stages.flatMap(({ parts }) => parts.map(({ from, to }) => to - from));
+    expect(Math.min(...pieces)).toBeGreaterThan(1e-9);
   });
 
   it('leaves interleaved gradients whole', () => {
@@ -211,14 +229,16 @@ describe('LayerPipe against PipeDream, MAC costs', () => {
     });
   const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
-  // Of VGG-19 on nine processors the ratio is 1.1250 to four digits; the table has it as 1.12.
+  // The ratio of VGG-19 on nine processors is 9/8: both 1.12 and 1.13 are it to two digits. All other cells have one reading.
   it.each([
     ['VGG11', 'vgg11', [1.0, 1.09, 1.45, 1.15, 1.36, 1.6, 1.85, 1.88]],
     ['VGG16', 'vgg16', [1.0, 1.07, 1.16, 1.09, 1.21, 1.22, 1.3, 1.5]],
-    ['VGG19', 'vgg19', [1.04, 1.14, 1.12, 1.15, 1.11, 1.3, 1.43, 1.125]],
-  ])('%s is as it was computed before', (name, file, expected) => {
+    ['VGG19', 'vgg19', [1.04, 1.14, 1.12, 1.15, 1.11, 1.3, 1.43, 1.12]],
+  ])('%s is as it was computed before, to two digits', (name, file, expected) => {
     const found = ratios(network(name, file));
-    for (const [index, value] of expected.entries()) expect(Math.abs(found[index]! - value)).toBeLessThan(0.0051);
+    for (const [index, value] of expected.entries()) {
+      expect(Math.abs(found[index]! - value)).toBeLessThanOrEqual(0.005 + 1e-9);
+    }
   });
 
   it('gains most where layers are few and large', () => {

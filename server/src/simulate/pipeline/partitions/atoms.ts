@@ -25,6 +25,8 @@ const sentences = {
 
 /** Periods closer than this are the same. */
 const precision = 1e-12;
+/** Cuts at any ratio leave no smaller share of a period to a processor: it would cost more to send than to compute. */
+const sliver = 1e-9;
 
 export function cutPasses(layers: readonly PipelineLayer[], kinds: readonly number[], split: Split): Partition {
   const atoms = atomsOf(layers, split);
@@ -36,10 +38,10 @@ export function cutPasses(layers: readonly PipelineLayer[], kinds: readonly numb
   // Filling each processor as far as it goes is best for the ones behind it, so a period is possible or not.
   for (let round = 0; round < 100 && high - low > precision * high; round++) {
     const middle = (low + high) / 2;
-    if (fill(atoms, kinds.length, middle, cost)) high = middle;
+    if (fill(atoms, kinds.length, middle, 0, cost)) high = middle;
     else low = middle;
   }
-  const stages = fill(atoms, kinds.length, high * (1 + precision), cost) ?? [];
+  const stages = fill(atoms, kinds.length, high, split === 'any' ? sliver * high : 0, cost) ?? [];
   while (stages.length < kinds.length) stages.push({ parts: [], replicas: 1 });
   return { stages: stages.map(merged), assumption: sentences[split] };
 }
@@ -59,11 +61,16 @@ function atomsOf(layers: readonly PipelineLayer[], split: Split): Atom[] {
   );
 }
 
-/** The stages of a period, or undefined if the atoms need more processors. */
+/**
+ * The stages of a period, or undefined if the atoms need more processors.
+ *
+ * @param slack time that a stage may take more, rather than leave so little to the next one
+ */
 function fill(
   atoms: readonly Atom[],
   processors: number,
   period: number,
+  slack: number,
   cost: (atom: Atom, processor: number) => number,
 ): Stage[] | undefined {
   const stages: Part[][] = [[]];
@@ -71,19 +78,19 @@ function fill(
   for (const atom of atoms) {
     let rest: Atom = atom;
     for (;;) {
-      const processor = stages.length - 1;
-      const time = cost(rest, processor);
+      const time = cost(rest, stages.length - 1);
       const room = period - used;
-      if (time <= room) {
-        if (rest.to > rest.from) stages.at(-1)!.push(part(rest));
+      if (time <= room + slack) {
+        stages.at(-1)!.push(part(rest));
         used += time;
         break;
       }
-      if (rest.divisible && room > 0) {
+      if (rest.divisible && room > slack) {
         const at = rest.from + (rest.to - rest.from) * (room / time);
-        if (at > rest.from) stages.at(-1)!.push(part({ ...rest, to: at }));
+        stages.at(-1)!.push(part({ ...rest, to: at }));
         rest = { ...rest, from: at };
-      } else if (used === 0) return undefined;
+      }
+      // A slow processor may have to be left without work, for a faster one behind it.
       if (stages.length === processors) return undefined;
       stages.push([]);
       used = 0;

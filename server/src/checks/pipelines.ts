@@ -14,28 +14,27 @@ import type { Check } from './types.ts';
 const unbalanced = 1.3;
 const crowded = 0.9;
 
-export const pipelines: Check = {
-  codes: { 'accel-6012': 'Pipeline that cannot be as it is written', 'accel-6013': 'Pipeline held up in one place' },
-  *run({ schedules }) {
-    for (const { step } of schedules) {
-      if (!step?.schedule.pipeline) continue;
-      yield* rememberedProblems(step);
-      yield undefined;
-    }
-  },
+const check = (codes: Check['codes'], find: (step: StepResult) => Iterable<Problem>): Check => {
+  const known = new WeakMap<StepResult, readonly Problem[]>();
+  return {
+    codes,
+    *run({ schedules }) {
+      for (const { step } of schedules) {
+        if (!step?.schedule.pipeline) continue;
+        // Kept with the step: most keystrokes change another one.
+        const problems = known.get(step) ?? [...find(step)];
+        known.set(step, problems);
+        yield* problems;
+        yield undefined;
+      }
+    },
+  };
 };
 
-const problemsOfSteps = new WeakMap<StepResult, readonly Problem[]>();
-
-/** Kept with the step: most keystrokes change another one. */
-function rememberedProblems(step: StepResult): readonly Problem[] {
-  let problems = problemsOfSteps.get(step);
-  if (!problems) {
-    problems = [...problemsOf(step)];
-    problemsOfSteps.set(step, problems);
-  }
-  return problems;
-}
+/** What cannot be as it is written. */
+export const pipelines: Check = check({ 'accel-6012': 'Pipeline that cannot be as it is written' }, problemsOf);
+/** What a user may want to change. */
+export const pipelineAdvice: Check = check({ 'accel-6013': 'Pipeline held up in one place' }, adviceOf);
 
 function* problemsOf(step: StepResult): Iterable<Problem> {
   const { schedule } = step;
@@ -52,6 +51,12 @@ function* problemsOf(step: StepResult): Iterable<Problem> {
     const rest = more.length ? ` (and ${more.length} more like this)` : '';
     yield impossible(placeOfProblem(schedule, first), first.message + rest);
   }
+}
+
+function* adviceOf(step: StepResult): Iterable<Problem> {
+  const { schedule } = step;
+  const result = isTooLarge(schedule) ? undefined : pipelineOfStep(step);
+  if (!result) return;
   // Where some have nothing to do, that is the remark.
   if (!result.problems.some(({ kind }) => kind === 'processors')) yield* imbalance(step, result);
   yield* bottleneck(schedule, result);

@@ -1,19 +1,27 @@
 /** The pictures of schedules that panels show: the newest good one stays while the text is broken, and says so. */
-import { scheduleView } from '../features/schedule-view.ts';
 import type { Snapshot } from '../features/snapshot.ts';
 import type { Definition } from '../model/definitions.ts';
-import type { ScheduleView } from '../protocol/index.ts';
 import type { Piece } from '../syntax/tree.ts';
 
-export class Pictures {
+/** What all pictures of a schedule have. */
+interface Picture {
+  readonly version: number;
+  readonly schedule: string;
+  readonly stale?: string;
+}
+
+export class Pictures<View extends Picture> {
   /** By document and schedule. */
-  private readonly good = new Map<string, Map<string, ScheduleView>>();
+  private readonly good = new Map<string, Map<string, View>>();
+
+  /** @param draw the picture of a schedule as the text is, the first of the file if none is named */
+  constructor(private readonly draw: (snapshot: Snapshot, name?: string) => View | null) {}
 
   /** The picture of a schedule (the first of the file if none is named), or of an earlier text while this one is broken. */
-  view(snapshot: Snapshot, version: number, name: string | undefined): ScheduleView | null {
+  view(snapshot: Snapshot, version: number, name: string | undefined): View | null {
     const { uri } = snapshot.file;
-    const known = this.good.get(uri) ?? new Map<string, ScheduleView>();
-    const found = scheduleView(snapshot, name);
+    const known = this.good.get(uri) ?? new Map<string, View>();
+    const found = this.draw(snapshot, name);
     const wanted = name ?? found?.schedule ?? [...known.keys()][0];
     const last = wanted === undefined ? undefined : known.get(wanted);
     const broken = brokenness(snapshot, found?.schedule ?? wanted);

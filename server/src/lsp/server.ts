@@ -9,6 +9,8 @@ import {
   TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { memoryView } from '../features/memory-view.ts';
+import { scheduleView } from '../features/schedule-view.ts';
 import type { Snapshot } from '../features/snapshot.ts';
 import type { Host } from '../model/workspace.ts';
 import {
@@ -18,6 +20,7 @@ import {
   schedulesChangedNotification,
   scheduleViewRequest,
 } from '../protocol/index.ts';
+import { type MemoryView, type MemoryViewParams, memoryViewRequest } from '../protocol/memory-view.ts';
 import type { Problem } from '../syntax/problem.ts';
 import { registerArrayViewing } from './array-viewing.ts';
 import { toDiagnostic } from './convert.ts';
@@ -49,7 +52,8 @@ export function serve(connection: Connection, options: ServerOptions): void {
   let client: InitializeParams['capabilities'] = {};
   const texts = new TextDocuments(TextDocument);
   const documents = new Documents(options.host, () => settings);
-  const pictures = new Pictures();
+  const pictures = new Pictures(scheduleView);
+  const memories = new Pictures(memoryView);
   const scheduler = new Scheduler(soon, (uri) => void publish(uri));
   const adviser = new Scheduler(pause, (uri) => void advise(uri));
   /** What was advised last: it stays, as far as its text does, until the next pause. */
@@ -111,6 +115,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
     advice.delete(document.uri);
     documents.close(document.uri);
     pictures.forget(document.uri);
+    memories.forget(document.uri);
     void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
     reconsider(dependents);
   });
@@ -164,6 +169,11 @@ export function serve(connection: Connection, options: ServerOptions): void {
       return snapshot ? pictures.view(snapshot, documents.versionOf(uri) ?? 0, schedule) : null;
     },
   );
+
+  connection.onRequest(memoryViewRequest, async ({ uri, schedule }: MemoryViewParams): Promise<MemoryView | null> => {
+    const snapshot = await documents.ready(uri);
+    return snapshot ? memories.view(snapshot, documents.versionOf(uri) ?? 0, schedule) : null;
+  });
 
   registerFeatures(connection, documents, () => settings, options.presets);
   registerOptimizing(connection, documents);

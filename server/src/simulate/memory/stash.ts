@@ -46,6 +46,20 @@ export interface StashCurve {
   readonly gradients: readonly number[];
 }
 
+export const stashRoles = ['weights', 'optimizerState', 'weightGradients', 'kept', 'gradients', 'other'] as const;
+export type StashRole = (typeof stashRoles)[number];
+
+/** Words that are there from one pass to another, both included. */
+export interface StashTensor {
+  /** The layer, or the network's input, that it belongs to. */
+  readonly name: string;
+  /** As in the curve and in the constants: together the tensors of a role are its curve. */
+  readonly role: StashRole;
+  readonly words: number;
+  readonly from: number;
+  readonly until: number;
+}
+
 export interface Stash {
   /** The passes in the order they run. */
   readonly passes: readonly { readonly layer: string; readonly kind: 'forward' | 'backward' }[];
@@ -56,10 +70,13 @@ export interface Stash {
   readonly peak: { readonly words: number; readonly at: number };
   /** Words that are kept from the forward pass for the backward pass, as the one turns into the other. */
   readonly stashed: number;
+  /** Everything that has words. */
+  readonly tensors: readonly StashTensor[];
 }
 
 /** A stretch of memory for activations: of a layer, or an input of the network, and of all their views. */
 interface Storage {
+  readonly name: string;
   readonly words: number;
   /** The layer that fills it; undefined for inputs of the network. */
   readonly producer: number | undefined;
@@ -97,7 +114,7 @@ export function stashOf({ layers, inputs }: StashNetwork, { batch, training, sta
   const all: Storage[] = [];
   const add = (name: string, words: number, producer: number | undefined): Storage => {
     const from = producer ?? 0;
-    const storage = { words: words * batch, producer, from, until: from, saved: false, gradientFrom: undefined };
+    const storage = { name, words: words * batch, producer, from, until: from, saved: false, gradientFrom: undefined };
     storages.set(name, storage);
     all.push(storage);
     return storage;
@@ -126,30 +143,46 @@ export function stashOf({ layers, inputs }: StashNetwork, { batch, training, sta
     if (layer.saves.includes('output')) saves(own);
   });
 
-  const [kept, other, gradients] = [new Spans(passes.length), new Spans(passes.length), new Spans(passes.length)];
+  const spans = {
+    kept: new Spans(passes.length),
+    other: new Spans(passes.length),
+    gradients: new Spans(passes.length),
+  };
+  const tensors: StashTensor[] = [];
+  const span = (name: string, role: keyof typeof spans, from: number, until: number, words: number): void => {
+    spans[role].add(from, until, words);
+    if (words > 0) tensors.push({ name, role, words, from, until });
+  };
   for (const storage of all) {
     // What no layer reads is a result: it waits for the end of the forward pass, and its gradient comes from outside.
     const until = read.has(storage) ? storage.until : Math.max(storage.until, layers.length - 1);
-    (storage.saved ? kept : other).add(storage.from, until, storage.words);
+    span(storage.name, storage.saved ? 'kept' : 'other', storage.from, until, storage.words);
     const done = storage.producer === undefined ? -1 : backwardAt[storage.producer]!;
-    if (done >= 0) gradients.add(storage.gradientFrom ?? done, done, storage.words);
+    if (done >= 0) span(storage.name, 'gradients', storage.gradientFrom ?? done, done, storage.words);
   }
-  const curve = { kept: kept.sums(), other: other.sums(), gradients: gradients.sums() };
+  const curve = { kept: spans.kept.sums(), other: spans.other.sums(), gradients: spans.gradients.sums() };
 
   let weights = 0;
   let trained = 0;
-  for (const layer of layers) {
-    weights += layer.parameters;
-    if (training && (layer.trained ?? layer.backward)) trained += layer.parameters;
+  const always = (name: string, role: StashRole, words: number): void => {
+    if (words > 0) tensors.push({ name, role, words, from: 0, until: passes.length - 1 });
+  };
+  for (const { name, parameters, backward, trained: hasGradients = backward } of layers) {
+    weights += parameters;
+    always(name, 'weights', parameters);
+    if (!training || !hasGradients) continue;
+    trained += parameters;
+    always(name, 'weightGradients', parameters);
+    always(name, 'optimizerState', parameters * stateWords);
   }
   const constant = { weights, weightGradients: trained, optimizerState: trained * stateWords };
-  const always = weights + trained + trained * stateWords;
-  let peak = { words: always, at: -1 };
+  const sum = weights + trained + trained * stateWords;
+  let peak = { words: sum, at: -1 };
   for (let at = 0; at < passes.length; at++) {
-    const words = always + curve.kept[at]! + curve.other[at]! + curve.gradients[at]!;
+    const words = sum + curve.kept[at]! + curve.other[at]! + curve.gradients[at]!;
     if (peak.at < 0 || words > peak.words) peak = { words, at };
   }
-  return { passes, curve, constant, peak, stashed: training ? (curve.kept[layers.length - 1] ?? 0) : 0 };
+  return { passes, curve, constant, peak, stashed: training ? (curve.kept[layers.length - 1] ?? 0) : 0, tensors };
 }
 
 /** Words over spans of passes, added up at the end. */

@@ -3,10 +3,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  type Stash,
   type StashLayer,
   type StashNetwork,
   type StashOptions,
+  type StashRole,
   stashOf,
+  stashRoles,
 } from '../../../../server/src/simulate/memory/stash.ts';
 
 const layer = (name: string, inputs: string[], outputWords: number, more: Partial<StashLayer> = {}): StashLayer => ({
@@ -127,6 +130,17 @@ function alive({ layers, inputs }: StashNetwork, { batch, training }: StashOptio
   return curve;
 }
 
+/** The tensors of each role added up, pass by pass. */
+function sumsOf({ passes, tensors }: Stash): Record<StashRole, number[]> {
+  const sum = (role: StashRole): number[] =>
+    passes.map((_, at) =>
+      tensors
+        .filter((tensor) => tensor.role === role && tensor.from <= at && at <= tensor.until)
+        .reduce((words, tensor) => words + tensor.words, 0),
+    );
+  return Object.fromEntries(stashRoles.map((role) => [role, sum(role)])) as Record<StashRole, number[]>;
+}
+
 const networks: fc.Arbitrary<StashNetwork> = fc
   .array(
     fc.record({
@@ -167,6 +181,12 @@ describe('on random networks', () => {
         );
         expect(stash.peak.words).toBe(weights + weightGradients + optimizerState + Math.max(...sums));
         expect(sums.indexOf(Math.max(...sums))).toBe(stash.peak.at);
+        expect(sumsOf(stash)).toEqual({
+          ...stash.curve,
+          weights: stash.passes.map(() => weights),
+          weightGradients: stash.passes.map(() => weightGradients),
+          optimizerState: stash.passes.map(() => optimizerState),
+        });
         if (stash.stashed > 0) longKept++;
       }),
       { numRuns: 2_000 },

@@ -3,7 +3,7 @@
  * units of half the range: its bounds are about -1 and 1. Equations and sources: docs/models/crossbar.md#devices.
  */
 
-import { Noise } from './random.ts';
+import { Random, type RandomState } from '../random.ts';
 import type { CrossbarProblem } from './types.ts';
 
 /** How the mean size of a step depends on the weight w; 1 is a step of full size. */
@@ -124,7 +124,7 @@ export class Cells {
   readonly maxima: Float64Array;
   readonly #up: Float64Array;
   readonly #down: Float64Array;
-  readonly #noise: Noise;
+  #noise: Random;
 
   /** @throws RangeError if `device` has a problem: ask `deviceProblems` first */
   constructor(
@@ -135,7 +135,7 @@ export class Cells {
   ) {
     const [problem] = deviceProblems(device);
     if (problem !== undefined) throw new RangeError(problem.message);
-    const noise = new Noise(seed);
+    const noise = new Random(seed);
     this.#noise = noise;
     this.#up = new Float64Array(count);
     this.#down = new Float64Array(count);
@@ -153,6 +153,15 @@ export class Cells {
       this.maxima[cell] = device.maximum * Math.max(0.01, 1 + spread.bounds * noise.normal());
       this.weights[cell] = this.#bounded(cell, start);
     }
+  }
+
+  /** Where the noise is: with `weights` all that changes. */
+  get noise(): RandomState {
+    return this.#noise.state;
+  }
+
+  set noise(state: RandomState) {
+    this.#noise = new Random(state);
   }
 
   /** `pulses` of the smallest kind, one after the other; negative ones go down. */

@@ -60,6 +60,11 @@ export class Lfsr {
     this.#state = ((seed >>> 0) % this.#mask) + 1;
   }
 
+  /** What comes next; a register with the seed `state - 1` goes on from here. */
+  get state(): number {
+    return this.#state;
+  }
+
   /** The state, 1 to 2^width - 1, and one step. */
   next(): number {
     const state = this.#state;

@@ -3,8 +3,8 @@
  * not from a formula: it is what proves closed-form.ts. Cost grows with vectors x inputs x outputs x stream length.
  */
 
+import { Random } from '../random.ts';
 import { operandProblems, stochasticProblems } from './check.ts';
-import { Random } from './random.ts';
 import { isPowerOfTwo, randomSource, type ScaledVector, type Source, scaledVector } from './streams.ts';
 import type { Refused, StochasticCounts, StochasticUnit, StochasticUpdate, Units, UpdateOperands } from './types.ts';
 

@@ -3,8 +3,8 @@
  * papers publish no error, so nothing here is fitted to one.
  */
 
+import { Random } from '../random.ts';
 import { expectedError, singleSequenceBias } from './closed-form.ts';
-import { Random } from './random.ts';
 import type { Scaling } from './types.ts';
 
 export const referenceShape = { inputs: 64, outputs: 32 };

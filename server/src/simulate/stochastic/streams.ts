@@ -1,7 +1,7 @@
 /** From real numbers to random bits: scaling into probabilities, and comparing with random numbers. */
 
+import { Random } from '../random.ts';
 import { Lfsr, lfsrTaps, mirroredTaps } from './lfsr.ts';
-import { Random } from './random.ts';
 import type { Scaling, StochasticUnit } from './types.ts';
 
 /** A vector as the unit sees it: the probability of a one for each element, and what to multiply by to get back. */

@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Random } from '../../../../server/src/simulate/random.ts';
 import { longestStream, stochasticProblems } from '../../../../server/src/simulate/stochastic/check.ts';
 import { claimedCost, stepSaving } from '../../../../server/src/simulate/stochastic/claim.ts';
 import {
@@ -12,7 +13,6 @@ import {
 } from '../../../../server/src/simulate/stochastic/closed-form.ts';
 import { lfsrTaps, mirroredTaps } from '../../../../server/src/simulate/stochastic/lfsr.ts';
 import { runUpdate, stochasticUpdate } from '../../../../server/src/simulate/stochastic/outer-product.ts';
-import { Random } from '../../../../server/src/simulate/stochastic/random.ts';
 import { referenceBias, referenceDraws, referenceError } from '../../../../server/src/simulate/stochastic/reference.ts';
 import { isPowerOfTwo, powerOfTwoFrom, scaledVector } from '../../../../server/src/simulate/stochastic/streams.ts';
 import type {

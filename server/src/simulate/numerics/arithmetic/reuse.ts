@@ -1,0 +1,176 @@
+/**
+ * Computation reuse: activations that agree in their leading bits count as one, so that their product is computed once. Training then
+ * sees activations cut off after k bits of the mantissa; what a buffer would have found is measured on the very tensors.
+ */
+
+import { measureReuse } from '../../reuse/buffer.ts';
+import {
+  type ControllerSettings,
+  type ControllerState,
+  nextController,
+  startController,
+} from '../../reuse/controller.ts';
+import type { ReuseBuffer } from '../../reuse/types.ts';
+import { type Arithmetic, type SavedState, Scratch } from '../arithmetic.ts';
+import type { MatrixShape } from '../products.ts';
+import { toTruncatedFp16 } from '../rounding.ts';
+import { DigitalUnit } from './exact.ts';
+
+export interface ReuseMachine {
+  readonly kind: 'reuse';
+  /** k, 0 to 10; or a controller that raises it when the loss stalls. */
+  readonly mantissaBits: number | ControllerSettings;
+  readonly entries: number;
+  readonly replacement: ReuseBuffer['replacement'];
+}
+
+export function reuse(machine: ReuseMachine): Arithmetic {
+  return new ReuseArithmetic(machine);
+}
+
+/** Multiplications that were watched since figures were asked for last. */
+interface Met {
+  activations: number;
+  zeros: number;
+  similar: number;
+  /** Of batches that were watched by this layer since then. */
+  watched: boolean;
+}
+
+class ReuseArithmetic implements Arithmetic {
+  readonly assumptions: readonly string[];
+  readonly #machine: ReuseMachine;
+  #controller: ControllerState | undefined;
+  readonly #met: Met[] = [];
+
+  constructor(machine: ReuseMachine) {
+    const { mantissaBits, entries, replacement } = machine;
+    const adaptive = typeof mantissaBits !== 'number';
+    this.#machine = machine;
+    this.#controller = adaptive ? startController(mantissaBits) : undefined;
+    this.assumptions = [
+      `Activations are FP16 with ${adaptive ? `the leading ${mantissaBits.start} to ${mantissaBits.end} (as a controller finds)` : `the leading ${mantissaBits}`} of 10 bits of the mantissa, the others cut off; in the forward pass and the weight gradient, errors are exact`,
+      `Hits: ${entries} entries (${replacement}) for each weight, on the first batch of every epoch; zeros are skipped and take no entry`,
+    ];
+  }
+
+  unit(shape: MatrixShape, weights: Float32Array): ReuseUnit {
+    const met: Met = { activations: 0, zeros: 0, similar: 0, watched: false };
+    this.#met.push(met);
+    return new ReuseUnit(
+      shape,
+      weights,
+      () => this.mantissaBits,
+      (x, vectors) => this.#watch(met, shape, x, vectors),
+    );
+  }
+
+  get mantissaBits(): number {
+    const { mantissaBits } = this.#machine;
+    return typeof mantissaBits === 'number' ? mantissaBits : this.#controller!.mantissaBits;
+  }
+
+  observe(loss: number): void {
+    const { mantissaBits } = this.#machine;
+    if (typeof mantissaBits !== 'number') this.#controller = nextController(mantissaBits, this.#controller!, loss);
+  }
+
+  /** Shares of the multiplications of the forward pass, each activation weighted by the outputs it is multiplied for. */
+  figures(): Readonly<Record<string, number>> {
+    const sum = (part: (met: Met) => number) => this.#met.reduce((total, met) => total + part(met), 0);
+    const activations = sum((met) => met.activations);
+    const share = (part: number, of: number) => (of === 0 ? 0 : part / of);
+    const zeros = sum((met) => met.zeros);
+    const figures = {
+      zeroSkips: share(zeros, activations),
+      similarHits: share(
+        sum((met) => met.similar),
+        activations - zeros,
+      ),
+      mantissaBits: this.mantissaBits,
+    };
+    for (const met of this.#met) Object.assign(met, { activations: 0, zeros: 0, similar: 0, watched: false });
+    return figures;
+  }
+
+  save(): SavedState {
+    const controller = this.#controller;
+    const state = controller
+      ? [controller.mantissaBits, controller.smoothed ?? null, controller.best ?? null, controller.stalled]
+      : [];
+    const met = this.#met.flatMap(({ activations, zeros, similar, watched }) => [
+      activations,
+      zeros,
+      similar,
+      Number(watched),
+    ]);
+    return { arrays: [], numbers: [...state, ...met] };
+  }
+
+  restore({ numbers }: SavedState): void {
+    if (this.#controller) {
+      const [mantissaBits, smoothed, best, stalled] = numbers;
+      this.#controller = {
+        mantissaBits: mantissaBits ?? 0,
+        smoothed: smoothed ?? undefined,
+        best: best ?? undefined,
+        stalled: stalled ?? 0,
+      };
+    }
+    const from = this.#controller ? 4 : 0;
+    this.#met.forEach((met, index) => {
+      const [activations, zeros, similar, watched] = numbers.slice(from + 4 * index);
+      Object.assign(met, { activations, zeros, similar, watched: watched === 1 });
+    });
+  }
+
+  /** A multiplier holds one weight and sees its input in vector after vector. */
+  #watch(met: Met, { inputs, outputs }: MatrixShape, x: Float32Array, vectors: number): void {
+    if (met.watched) return;
+    met.watched = true;
+    const { entries, replacement } = this.#machine;
+    const buffer: ReuseBuffer = { entries, replacement, mantissaBits: this.mantissaBits, zeros: 'skipped' };
+    const column = new Float32Array(vectors);
+    for (let input = 0; input < inputs; input++) {
+      for (let vector = 0; vector < vectors; vector++) column[vector] = x[vector * inputs + input]!;
+      const { counts } = measureReuse(buffer, column);
+      met.activations += vectors * outputs;
+      met.zeros += counts.zeroSkips * outputs;
+      met.similar += (counts.exactHits + counts.similarHits) * outputs;
+    }
+  }
+}
+
+class ReuseUnit extends DigitalUnit {
+  readonly #cut = new Scratch();
+  readonly #mantissaBits: () => number;
+  readonly #watch: (x: Float32Array, vectors: number) => void;
+
+  constructor(
+    shape: MatrixShape,
+    weights: Float32Array,
+    mantissaBits: () => number,
+    watch: (x: Float32Array, vectors: number) => void,
+  ) {
+    super(shape, weights);
+    this.#mantissaBits = mantissaBits;
+    this.#watch = watch;
+  }
+
+  override forward(x: Float32Array, vectors: number, y: Float32Array): void {
+    super.forward(this.#truncated(x, vectors), vectors, y);
+  }
+
+  override gradient(x: Float32Array, dy: Float32Array, vectors: number, dw: Float32Array): void {
+    // Only training gets here: what is measured is not diluted by the evaluation.
+    this.#watch(x, vectors);
+    super.gradient(this.#truncated(x, vectors), dy, vectors, dw);
+  }
+
+  #truncated(x: Float32Array, vectors: number): Float32Array {
+    const count = vectors * this.shape.inputs;
+    const cut = this.#cut.of(count);
+    toTruncatedFp16(x, cut, count, this.#mantissaBits());
+    return cut;
+  }
+}

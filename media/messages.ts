@@ -108,6 +108,51 @@ const isBaseline = isRecord({
 /** A schedule beside its baseline; a saving means nothing without it. */
 export type BaselineComparison = Checked<typeof isBaseline>;
 
+const isPipeline = isRecord({
+  policy: isText,
+  /** Null where every processor has the whole network. */
+  partition: orNull(isText),
+  microbatches: isCount,
+  /** Batches on the time axis. */
+  batches: isAmount,
+  /** Cycles from one batch to the next, and of the first one. */
+  period: isAmount,
+  latency: isAmount,
+  /** 0 to 1 */
+  bubble: isAmount,
+  /** Time on one array over the period. */
+  speedup: orNull(isAmount),
+  processors: isList(
+    isRecord({
+      array: isText,
+      layers: isList(isText),
+      /** Cycles for a batch. */
+      work: isAmount,
+      /** 0 to 1 */
+      utilization: isAmount,
+      /** Bytes. */
+      memory: isAmount,
+    }),
+  ),
+});
+/** Several processors; cycles are of the first one. */
+export type Pipeline = Checked<typeof isPipeline>;
+
+/** What a bar stands for: `skew` is a wavefront on its way out, `wait` a wait for memory, `several` are summed up. */
+export const barDetails = [
+  'pass',
+  'tile',
+  'fold',
+  'vector',
+  'skew',
+  'idle',
+  'wait',
+  'transfer',
+  'microbatch',
+  'several',
+] as const;
+export type BarDetail = (typeof barDetails)[number];
+
 /** Bars as columns, sorted by lane and start, so that a viewer can search and cut them without objects. */
 export interface Bars {
   readonly lane: Uint16Array;
@@ -119,26 +164,36 @@ export interface Bars {
   readonly kind: Uint8Array;
   /** Index into `rows`; -1: the bar belongs to no row. */
   readonly row: Int32Array;
+  /** Index into `barDetails`. */
+  readonly detail: Uint8Array;
+  /** Which fold, tile, vector or micro-batch, from 0; -1: it is not counted. */
+  readonly item: Float64Array;
+  /** 0 to 1: in how much of its time the lane works. */
+  readonly share: Float32Array;
 }
 
 const isBars: Check<Bars> = (value): value is Bars => {
   if (typeof value !== 'object' || value === null) return false;
-  const { lane, start, end, kind, row } = value as Partial<Record<keyof Bars, unknown>>;
+  const { lane, start, end, kind, row, detail, item, share } = value as Partial<Record<keyof Bars, unknown>>;
   return (
     lane instanceof Uint16Array &&
     start instanceof Float64Array &&
     end instanceof Float64Array &&
     kind instanceof Uint8Array &&
     row instanceof Int32Array &&
-    [start, end, kind, row].every((column) => column.length === lane.length)
+    detail instanceof Uint8Array &&
+    item instanceof Float64Array &&
+    share instanceof Float32Array &&
+    [start, end, kind, row, detail, item, share].every((column) => column.length === lane.length)
   );
 };
 
 /** The drawing code trusts the order and the indices, so they are checked once at the border. */
-function barsFit(bars: Bars, lanes: number, kinds: number, rows: number): boolean {
-  const { lane, start, end, kind, row } = bars;
+export function barsFit(bars: Bars, lanes: number, kinds: number, rows: number): boolean {
+  const { lane, start, end, kind, row, detail, share } = bars;
   for (let i = 0; i < lane.length; i++) {
     if (lane[i]! >= lanes || kind[i]! >= kinds || row[i]! >= rows || row[i]! < -1) return false;
+    if (detail[i]! >= barDetails.length || !(share[i]! >= 0 && share[i]! <= 1)) return false;
     if (!(start[i]! >= 0 && end[i]! >= start[i]! && end[i]! < Number.POSITIVE_INFINITY)) return false;
     if (i > 0 && (lane[i]! < lane[i - 1]! || (lane[i] === lane[i - 1] && start[i]! < start[i - 1]!))) return false;
   }
@@ -159,9 +214,11 @@ const isPictureShape = isRecord({
   batch: isCount,
   /** Hz; null: times are unknown. */
   clock: orNull(isAmount),
-  /** Labels, top to bottom. */
-  lanes: isList(isText),
-  /** What `kinds` are: operators, or the passes of a training step. */
+  /** Cycles from the first bar to the last one. */
+  length: isAmount,
+  /** Top to bottom; neighbours of one group stand together under its name. */
+  lanes: isList(isRecord({ name: isText, group: orNull(isText) })),
+  /** What `kinds` are: operators, or the passes of a training step; and `transfer`, `stall`, `idle`. */
   colouredBy: isExactly('operator', 'pass'),
   kinds: isList(isText),
   bars: isBars,
@@ -178,6 +235,10 @@ const isPictureShape = isRecord({
   byPass: isList(isRecord({ pass: isExactly(...passes), cycles: isAmount, stall: isAmount, energy: orNull(isAmount) })),
   /** Null if the schedule has no baseline. */
   comparison: orNull(isBaseline),
+  /** Null on a single array. */
+  pipeline: orNull(isPipeline),
+  /** Schedules that the file compares with each other. */
+  compared: isList(isList(isText)),
   assumptions: isList(isText),
   /** Why this picture is that of an earlier text; null: it is current. */
   stale: orNull(isText),
@@ -195,6 +256,12 @@ const isHostMessage = isOneOf(
   /** First answer to `ready`: which document the panel belongs to, kept in its state for a reload of the window. */
   isRecord({ type: isExactly('target'), uri: isText, file: isText, schedule: orNull(isText) }),
   isRecord({ type: isExactly('picture'), picture: isPicture }),
+  /** A part of a picture in more detail: what was asked for with `bars`. */
+  isRecord({ type: isExactly('bars'), serial: isCount, from: isNumber, to: isNumber, bars: isBars }),
+  /** Rows of the layer that the cursor is at in the editor; none: it is elsewhere. */
+  isRecord({ type: isExactly('cursor'), serial: isCount, rows: isList(isCount) }),
+  /** The pictures of the schedules that this one is compared with; those that cannot be drawn are left out. */
+  isRecord({ type: isExactly('compared'), serial: isCount, pictures: isList(isPicture) }),
   /** There is nothing to draw. `reason` chooses what the panel tells the user to do. */
   isRecord({
     type: isExactly('nothing'),
@@ -212,6 +279,10 @@ const isPanelMessage = isOneOf(
   isRecord({ type: isExactly('ready') }),
   /** Show where the layer of this row is written; with `focus` the editor takes the keyboard, else the panel keeps it. */
   isRecord({ type: isExactly('reveal'), serial: isCount, row: isCount, focus: isFlag }),
+  /** Show these cycles of a picture in more detail: at most so many bars a lane. */
+  isRecord({ type: isExactly('bars'), serial: isCount, from: isNumber, to: isNumber, limit: isCount }),
+  /** Schedules to show beside this one; none: it stands alone. */
+  isRecord({ type: isExactly('compare'), schedules: isList(isText) }),
   /** Another schedule of the file was chosen. */
   isRecord({ type: isExactly('choose'), schedule: isText }),
   /** Open the file the panel belongs to. */
@@ -243,7 +314,7 @@ export const sortColumns = [
 export type SortColumn = (typeof sortColumns)[number];
 
 const isViewState = isRecord({
-  version: isExactly(2),
+  version: isExactly(3),
   uri: isText,
   /** Null: the first of the file. */
   schedule: orNull(isText),
@@ -251,6 +322,12 @@ const isViewState = isRecord({
   range: orNull(isRecord({ start: isAmount, end: isAmount })),
   /** The selected layer and pass: names, since row numbers change while typing. */
   selected: orNull(isRecord({ layer: isText, pass: isText, second: isFlag })),
+  /** Bars whose tooltip stays. */
+  pinned: isList(isRecord({ layer: isText, pass: isText, second: isFlag })),
+  /** Kinds that are left out. */
+  hidden: isList(isText),
+  /** Schedules beside this one. */
+  compare: isList(isText),
   sort: isRecord({ column: isExactly(...sortColumns), descending: isFlag }),
   /** Pixels the panel is scrolled down. */
   scroll: isAmount,

@@ -58,6 +58,10 @@ export class SchedulePanel extends LitElement {
         this.absent = undefined;
         this.hovered = undefined;
         return;
+      case 'bars':
+      case 'cursor':
+      case 'compared':
+        return;
       case 'nothing':
         this.absent = message;
         // Without a server the last picture is still worth looking at; without a schedule it would be a lie.

@@ -106,13 +106,12 @@ export class TimelineView extends LitElement {
     this.barOf = barsOfRows(picture);
     timeline.show({
       bars,
-      lanes: picture.lanes,
+      lanes: picture.lanes.map(({ name }) => name),
       kinds: picture.kinds,
       // Under each of many lanes a strip would only be noise.
       levels: picture.lanes.length === 1 ? levelsOf(picture) : null,
       levelName: 'utilization',
-      // The last bars may end after the last counted cycle, as transfers do.
-      length: bars.end.reduce((latest, end) => Math.max(latest, end), picture.totals.cycles),
+      length: picture.length,
       clock: picture.clock,
       labelOf: (bar) => rows[bars.row[bar]!]?.layer ?? '',
       tooltipOf: (bar) => {

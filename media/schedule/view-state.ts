@@ -3,11 +3,14 @@ import type { Picture, ViewState } from '../messages.ts';
 
 /** A panel that was just opened. */
 export const freshState = (uri: string, schedule: string | null): ViewState => ({
-  version: 2,
+  version: 3,
   uri,
   schedule,
   range: null,
   selected: null,
+  pinned: [],
+  hidden: [],
+  compare: [],
   sort: { column: 'order', descending: false },
   scroll: 0,
   assumptionsOpen: false,
@@ -25,6 +28,8 @@ export const stateForSchedule = (state: ViewState, schedule: string): ViewState 
   schedule,
   range: null,
   selected: null,
+  pinned: [],
+  compare: [],
   scroll: 0,
 });
 

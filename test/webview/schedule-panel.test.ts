@@ -112,7 +112,7 @@ describe('what is shown', () => {
 
   test('a network without matrix products is not an error', async () => {
     const panel = await open();
-    const none = mixed({ rows: [], kinds: [], lanes: ['Edge'] });
+    const none = mixed({ rows: [], kinds: [], length: 0 });
     const bars = {
       ...none.bars,
       lane: new Uint16Array(),
@@ -120,6 +120,9 @@ describe('what is shown', () => {
       end: new Float64Array(),
       kind: new Uint8Array(),
       row: new Int32Array(),
+      detail: new Uint8Array(),
+      item: new Float64Array(),
+      share: new Float32Array(),
     };
     await panel.show({ ...none, bars, totals: { ...none.totals, cycles: 0, macs: 0 } });
     expect(await panel.page.getByText('no layer that runs on the array').isVisible()).toBe(true);
@@ -398,7 +401,7 @@ test('a new page of the panel continues where the old one was', async () => {
 test('a state of another version is dropped', async () => {
   const panel = await open({ state: { version: 7, everything: 'different' } });
   await panel.show(resnet50());
-  expect(await panel.state()).toMatchObject({ version: 2, range: null });
+  expect(await panel.state()).toMatchObject({ version: 3, range: null });
 });
 
 test('messages that are not part of the protocol change nothing', async () => {

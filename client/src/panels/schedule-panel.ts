@@ -2,9 +2,12 @@
 import * as vscode from 'vscode';
 import { type HostMessage, type PanelMessage, parseViewState } from '../../../media/messages.ts';
 import {
+  type ScheduleBars,
+  type ScheduleBarsParams,
   type SchedulesChangedParams,
   type ScheduleView,
   type ScheduleViewParams,
+  scheduleBarsRequest,
   schedulesChangedNotification,
   scheduleViewRequest,
 } from '../../../server/src/protocol/index.ts';
@@ -12,9 +15,16 @@ import { coalesced } from '../coalesce.ts';
 import type { LanguageServer } from '../language-client.ts';
 import { revealSource } from '../reveal.ts';
 import { mountPanel, panelOptions } from './panel-host.ts';
-import { pictureOf } from './picture.ts';
+import { columnsOf, pictureOf } from './picture.ts';
 
 const viewType = 'accel.schedule';
+const followSetting = 'accel.panels.followCursor';
+
+/** Where the cursor of the active editor is. */
+interface Cursor {
+  readonly uri: string;
+  readonly line: number;
+}
 
 interface Services {
   readonly extensionUri: vscode.Uri;
@@ -38,7 +48,22 @@ export class SchedulePanels implements vscode.Disposable {
       server.onDidChangeState((state) => {
         if (state !== 'starting') for (const panel of this.panels) panel.refresh();
       }),
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections, kind }) => {
+        // A click on a bar selects its line: the panel knows that already, and would only jump.
+        if (kind !== undefined) this.follow(textEditor, selections[0]);
+      }),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration(followSetting)) this.follow(vscode.window.activeTextEditor);
+      }),
     );
+  }
+
+  /** Marks the layer that the cursor is at in every panel, unless the user does not want that. */
+  private follow(editor: vscode.TextEditor | undefined, selection = editor?.selection): void {
+    if (!editor || !selection || editor.document.languageId !== 'accel') return;
+    const on = vscode.workspace.getConfiguration('accel', editor.document.uri).get('panels.followCursor', true);
+    const cursor = on ? { uri: editor.document.uri.toString(), line: selection.active.line } : undefined;
+    for (const panel of this.panels) panel.follow(cursor);
   }
 
   /** The panel whose tab is in front and active, if it is one of ours. */
@@ -81,6 +106,7 @@ export class SchedulePanels implements vscode.Disposable {
     const adopted = new SchedulePanel(panel, this.services, uri, schedule);
     this.panels.add(adopted);
     panel.onDidDispose(() => this.panels.delete(adopted));
+    this.follow(vscode.window.activeTextEditor);
   }
 }
 
@@ -97,6 +123,12 @@ class SchedulePanel {
   private listening = false;
   private serial = 0;
   private view: ScheduleView | undefined;
+  /** Schedules that are shown beside it. */
+  private beside: readonly string[] = [];
+  private compared = false;
+  private cursor: Cursor | undefined;
+  private told = '';
+  private toldOf = 0;
 
   constructor(panel: vscode.WebviewPanel, services: Services, uri: vscode.Uri, schedule: string | undefined) {
     this.panel = panel;
@@ -161,6 +193,13 @@ class SchedulePanel {
         void this.reveal(vscode.Uri.parse(row.uri), range, message.focus);
         return;
       }
+      case 'bars':
+        void this.showBars(message);
+        return;
+      case 'compare':
+        this.beside = message.schedules;
+        void this.showCompared();
+        return;
       case 'choose':
         this.schedule = message.schedule;
         this.refresh();
@@ -218,6 +257,54 @@ class SchedulePanel {
     this.serial++;
     this.setTitle(view.schedule);
     this.post({ type: 'picture', picture: pictureOf(view, this.serial) });
+    this.follow(this.cursor);
+    void this.showCompared();
+  }
+
+  /** A part of the picture in more detail. An answer that comes after the picture was replaced is of no use. */
+  private async showBars({ serial, from, to, limit }: Extract<PanelMessage, { type: 'bars' }>): Promise<void> {
+    const { view } = this;
+    if (!view || serial !== this.serial) return;
+    const { version, schedule } = view;
+    const params: ScheduleBarsParams = { uri: this.uri.toString(), version, schedule, from, to, limit };
+    try {
+      const page = await this.server.request<ScheduleBars | null>(scheduleBarsRequest, params);
+      if (page && serial === this.serial) this.post({ type: 'bars', serial, from, to, bars: columnsOf(page.bars) });
+    } catch (error) {
+      this.server.output.warn('The details of the schedule could not be computed.', error);
+    }
+  }
+
+  /** The pictures of the schedules beside this one, as they are now. */
+  private async showCompared(): Promise<void> {
+    const { serial, beside } = this;
+    const { schedules = [], schedule } = this.view ?? {};
+    const wanted = beside.filter((name) => name !== schedule && schedules.includes(name));
+    if (!wanted.length && !this.compared) return;
+    this.compared = wanted.length > 0;
+    try {
+      const views = await Promise.all(wanted.map((name) => this.ask(name)));
+      if (serial !== this.serial || beside !== this.beside) return;
+      const pictures = views.flatMap((view) => (view ? [pictureOf(view, serial)] : []));
+      this.post({ type: 'compared', serial, pictures });
+    } catch (error) {
+      this.server.output.warn('The schedules to compare with could not be computed.', error);
+    }
+  }
+
+  /** Tells the panel which rows belong to the line the cursor is in. */
+  follow(cursor: Cursor | undefined): void {
+    this.cursor = cursor;
+    if (!this.view || !this.listening) return;
+    const rows = this.view.rows.flatMap(({ uri, range }, row) =>
+      cursor?.uri === uri && range.start.line <= cursor.line && cursor.line <= range.end.line ? [row] : [],
+    );
+    // What has not changed is not told again: the cursor moves with every key.
+    const told = rows.join();
+    if (told === this.told && this.toldOf === this.serial) return;
+    this.told = told;
+    this.toldOf = this.serial;
+    this.post({ type: 'cursor', serial: this.serial, rows });
   }
 
   private nothing(reason: 'noSchedule' | 'missingFile' | 'serverStopped', detail: string): void {

@@ -1,9 +1,27 @@
 /** A schedule as the panel draws it: bars on a time axis, the rows of its table, and what its baseline would take. */
-import type { BaselineView, PassTotals, ScheduleRow, ScheduleView } from '../protocol/index.ts';
+import { comparisonsOf } from '../model/questions.ts';
+import type { BaselineView, PassTotals, ScheduleRow, ScheduleView, TimelineBars } from '../protocol/index.ts';
 import { comparisonOf } from '../simulate/comparison.ts';
+import { pipelineOfStep } from '../simulate/pipelined.ts';
 import type { PassKind, PassResult, PassSum, StepResult } from '../simulate/results.ts';
 import { gradientBuffering } from './baseline-words.ts';
+import { pipelineLanes, pipelineView } from './pipeline-lanes.ts';
 import type { Snapshot } from './snapshot.ts';
+import { type Lanes, stepLanes } from './step-lanes.ts';
+
+/** What the bars of a picture are made from in more detail. */
+const sources = new WeakMap<TimelineBars, Lanes>();
+
+/** Bars a lane has of a pipeline before somebody looks closer. */
+const overview = 2_000;
+/** Of a lane in a window: wider than any screen. */
+const most = 20_000;
+
+/** The bars of a picture that touch a window, at most about `limit` in a lane; null if there is nothing to be seen. */
+export function barsOfWindow(view: ScheduleView, from: number, to: number, limit: number): TimelineBars | null {
+  const lanes = sources.get(view.bars);
+  return lanes && to > from && limit > 0 ? lanes.bars({ from, to }, (to - from) / Math.min(limit, most)) : null;
+}
 
 /** The picture of a schedule, the first of the file if none is named; null if it cannot be simulated. */
 export function scheduleView(snapshot: Snapshot, name?: string): ScheduleView | null {
@@ -18,8 +36,14 @@ export function scheduleView(snapshot: Snapshot, name?: string): ScheduleView | 
   const byPass = passKinds.flatMap((pass) => passTotals(pass, step.byPass.get(pass)) ?? []);
   const colouredBy = found.model.training ? 'pass' : 'operator';
   const kindOf = (pass: PassResult): string => (colouredBy === 'pass' ? pass.pass : pass.layer.operator);
-  const kinds = colouredBy === 'pass' ? byPass.map(({ pass }) => pass) : [...new Set(passes.map(kindOf))];
-  const numbers = new Map(kinds.map((kind, index) => [kind, index]));
+  const pipeline = pipelineOfStep(step);
+  const rows = passes.map((pass) => row(pass, snapshot));
+  const lanes = pipeline
+    ? pipelineLanes(step, pipeline, rowFinder(passes))
+    : stepLanes(step, drawn, kindOf, found.model.training);
+  const { length } = lanes;
+  const bars = lanes.bars({ from: 0, to: length }, pipeline ? length / overview : Number.POSITIVE_INFINITY);
+  sources.set(bars, lanes);
   return {
     uri: snapshot.file.uri,
     version: 0,
@@ -30,17 +54,12 @@ export function scheduleView(snapshot: Snapshot, name?: string): ScheduleView | 
     grid: `${array.rows}x${array.cols}`,
     batch: found.model.batch,
     clock: array.clock ?? null,
-    lanes: [array.definition.name],
-    colouredBy,
-    kinds,
-    bars: {
-      lane: passes.map(() => 0),
-      start: drawn.map((index) => step.starts[index]!),
-      end: drawn.map((index) => step.starts[index]! + step.passes[index]!.cycles.total),
-      kind: passes.map((pass) => numbers.get(kindOf(pass))!),
-      row: [...passes.keys()],
-    },
-    rows: passes.map((pass) => row(pass, snapshot)),
+    length,
+    lanes: lanes.lanes,
+    colouredBy: pipeline ? 'pass' : colouredBy,
+    kinds: lanes.kinds,
+    bars,
+    rows,
     totals: {
       cycles: totals.cycles,
       stall: totals.stall,
@@ -51,8 +70,27 @@ export function scheduleView(snapshot: Snapshot, name?: string): ScheduleView | 
     },
     byPass,
     comparison: baselineView(step),
-    assumptions: step.assumptions,
+    pipeline: pipeline ? pipelineView(step, pipeline) : null,
+    compared: comparisonsOf(snapshot.file).flatMap(({ schedules }) => {
+      const own = schedules.filter((each) => snapshot.file.own.get(each.name) === each);
+      return own.length > 1 ? [own.map((each) => each.name)] : [];
+    }),
+    assumptions: pipeline ? [...pipeline.assumptions, ...step.assumptions] : step.assumptions,
   };
+}
+
+/** Where a pass of a layer stands in the table: that pass, else both gradients together, else the first of the layer. */
+function rowFinder(passes: readonly PassResult[]): (layer: string, pass: PassKind) => number {
+  const found = new Map<string, number>();
+  passes.forEach(({ layer, pass }, index) => {
+    for (const key of [`${layer.name} ${pass}`, layer.name]) if (!found.has(key)) found.set(key, index);
+  });
+  return (layer, pass) =>
+    found.get(`${layer} ${pass}`) ??
+    found.get(`${layer} interleaved`) ??
+    found.get(`${layer} activationGradient`) ??
+    found.get(layer) ??
+    -1;
 }
 
 const passKinds: readonly PassKind[] = ['forward', 'activationGradient', 'weightGradient', 'interleaved', 'update'];

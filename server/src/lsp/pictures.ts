@@ -13,12 +13,29 @@ interface Picture {
 export class Pictures<View extends Picture> {
   /** By document and schedule. */
   private readonly good = new Map<string, Map<string, View>>();
+  private readonly answered = new Map<string, Map<string, View>>();
 
   /** @param draw the picture of a schedule as the text is, the first of the file if none is named */
   constructor(private readonly draw: (snapshot: Snapshot, name?: string) => View | null) {}
 
+  /** What was answered last: the picture that panels show. */
+  latest(uri: string, schedule: string): View | undefined {
+    return this.answered.get(uri)?.get(schedule);
+  }
+
   /** The picture of a schedule (the first of the file if none is named), or of an earlier text while this one is broken. */
   view(snapshot: Snapshot, version: number, name: string | undefined): View | null {
+    const view = this.newest(snapshot, version, name);
+    if (view) {
+      const { uri } = snapshot.file;
+      const known = this.answered.get(uri) ?? new Map<string, View>();
+      known.set(view.schedule, view);
+      this.answered.set(uri, known);
+    }
+    return view;
+  }
+
+  private newest(snapshot: Snapshot, version: number, name: string | undefined): View | null {
     const { uri } = snapshot.file;
     const known = this.good.get(uri) ?? new Map<string, View>();
     const found = this.draw(snapshot, name);
@@ -37,6 +54,7 @@ export class Pictures<View extends Picture> {
 
   forget(uri: string): void {
     this.good.delete(uri);
+    this.answered.delete(uri);
   }
 }
 

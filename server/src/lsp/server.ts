@@ -10,13 +10,16 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { memoryView } from '../features/memory-view.ts';
-import { scheduleView } from '../features/schedule-view.ts';
+import { barsOfWindow, scheduleView } from '../features/schedule-view.ts';
 import type { Snapshot } from '../features/snapshot.ts';
 import type { Host } from '../model/workspace.ts';
 import {
+  type ScheduleBars,
+  type ScheduleBarsParams,
   type SchedulesChangedParams,
   type ScheduleView,
   type ScheduleViewParams,
+  scheduleBarsRequest,
   schedulesChangedNotification,
   scheduleViewRequest,
 } from '../protocol/index.ts';
@@ -174,6 +177,15 @@ export function serve(connection: Connection, options: ServerOptions): void {
     const snapshot = await documents.ready(uri);
     return snapshot ? memories.view(snapshot, documents.versionOf(uri) ?? 0, schedule) : null;
   });
+
+  connection.onRequest(
+    scheduleBarsRequest,
+    ({ uri, schedule, version, from, to, limit }: ScheduleBarsParams): ScheduleBars | null => {
+      const view = pictures.latest(uri, schedule);
+      const bars = view?.version === version ? barsOfWindow(view, from, to, limit) : null;
+      return bars && { version, from, to, bars };
+    },
+  );
 
   registerFeatures(connection, documents, () => settings, options.presets);
   registerOptimizing(connection, documents);

@@ -16,6 +16,32 @@ export interface ScheduleViewParams {
   readonly schedule?: string;
 }
 
+/**
+ * Request: the bars of a picture in a part of its time, in more detail. Answers `null` if the picture is no longer the newest, or was
+ * never asked for.
+ */
+export const scheduleBarsRequest = 'accel/scheduleBars';
+
+export interface ScheduleBarsParams {
+  readonly uri: string;
+  /** Those of the picture. */
+  readonly version: number;
+  readonly schedule: string;
+  /** Cycles. */
+  readonly from: number;
+  readonly to: number;
+  /** Bars a lane may have in this time; where there are more they are summed up. */
+  readonly limit: number;
+}
+
+/** Bars that touch the window; those at its ends may reach further. */
+export interface ScheduleBars {
+  readonly version: number;
+  readonly from: number;
+  readonly to: number;
+  readonly bars: TimelineBars;
+}
+
 /** Notification, server to client: what the schedules of this document cost may have changed. */
 export const schedulesChangedNotification = 'accel/schedulesChanged';
 
@@ -64,12 +90,15 @@ export interface ScheduleView {
   readonly batch: number;
   /** Hz; null: the array has no clock, times are unknown. */
   readonly clock: number | null;
-  /** Lane labels, top to bottom. */
-  readonly lanes: readonly string[];
+  /** Cycles from the first bar to the last one. */
+  readonly length: number;
+  /** Top to bottom. */
+  readonly lanes: readonly TimelineLane[];
   /** What `kinds` are: operators (`conv`, `dense`, ...), or the passes of a training step. */
   readonly colouredBy: 'operator' | 'pass';
-  /** Kinds of bars; they choose the colour. */
+  /** Kinds of bars; they choose the colour. Besides those above: `transfer`, `stall`, `idle`. */
   readonly kinds: readonly string[];
+  /** All of them in little detail; `scheduleBarsRequest` gives more. */
   readonly bars: TimelineBars;
   /** The table: one row for each pass that takes cycles, in execution order. */
   readonly rows: readonly ScheduleRow[];
@@ -89,6 +118,10 @@ export interface ScheduleView {
   readonly byPass: readonly PassTotals[];
   /** Null if the schedule has no baseline. */
   readonly comparison: BaselineView | null;
+  /** Null on a single array. */
+  readonly pipeline: PipelineView | null;
+  /** Schedules that the file compares with each other, by name: those of the file. */
+  readonly compared: readonly (readonly string[])[];
   /** What every number above stands on, one sentence each. */
   readonly assumptions: readonly string[];
   /** Set while the text is broken: why this picture is that of an earlier text. */
@@ -138,6 +171,57 @@ export interface Compared {
   readonly saving: number;
 }
 
+/** Several processors; cycles are of the first one. */
+export interface PipelineView {
+  readonly policy: string;
+  /** Null where every processor has the whole network. */
+  readonly partition: string | null;
+  readonly microbatches: number;
+  /** Batches on the time axis. */
+  readonly batches: number;
+  /** Cycles from one batch to the next, and of the first one. */
+  readonly period: number;
+  readonly latency: number;
+  /** 0 to 1 */
+  readonly bubble: number;
+  /** Time on one array over the period; null without any work. */
+  readonly speedup: number | null;
+  readonly processors: readonly PipelineProcessor[];
+}
+
+export interface PipelineProcessor {
+  readonly array: string;
+  /** Names, in the order they run; a layer may be shared. */
+  readonly layers: readonly string[];
+  /** Cycles for a batch. */
+  readonly work: number;
+  /** 0 to 1 */
+  readonly utilization: number;
+  /** Bytes of weights and of what waits for the backward pass. */
+  readonly memory: number;
+}
+
+export interface TimelineLane {
+  readonly name: string;
+  /** Neighbouring lanes of one group stand together under its name; null: the lane stands for itself. */
+  readonly group: string | null;
+}
+
+/** What a bar stands for. */
+export const barDetails = [
+  'pass',
+  'tile',
+  'fold',
+  'vector',
+  'skew',
+  'idle',
+  'wait',
+  'transfer',
+  'microbatch',
+  'several',
+] as const;
+export type BarDetail = (typeof barDetails)[number];
+
 /** Bars as a struct of arrays, sorted by lane and start, so that a viewer can search and cut them without objects. */
 export interface TimelineBars {
   readonly lane: readonly number[];
@@ -147,8 +231,14 @@ export interface TimelineBars {
   readonly end: readonly number[];
   /** Index into `kinds`. */
   readonly kind: readonly number[];
-  /** Index into `rows`. */
+  /** Index into `rows`; -1: of no row. */
   readonly row: readonly number[];
+  /** Index into `barDetails`. */
+  readonly detail: readonly number[];
+  /** Which fold, tile, vector or micro-batch, from 0; -1: it is not counted. */
+  readonly item: readonly number[];
+  /** 0 to 1: in how much of its time the lane works. */
+  readonly share: readonly number[];
 }
 
 export interface ScheduleRow {

@@ -14,10 +14,11 @@ const view: ScheduleView = {
   grid: '8x8',
   batch: 2,
   clock: null,
-  lanes: ['Edge'],
+  length: 120,
+  lanes: [{ name: 'layers', group: null }],
   colouredBy: 'operator',
   kinds: ['conv'],
-  bars: { lane: [0], start: [0], end: [120], kind: [0], row: [0] },
+  bars: { lane: [0], start: [0], end: [120], kind: [0], row: [0], detail: [0], item: [-1], share: [1] },
   rows: [
     {
       layer: 'stem',
@@ -40,6 +41,8 @@ const view: ScheduleView = {
   totals: { cycles: 120, stall: 20, macs: 3456, utilization: 0.45, seconds: null, energy: null },
   byPass: [{ pass: 'forward', cycles: 120, stall: 20, energy: null }],
   comparison: null,
+  pipeline: null,
+  compared: [],
   assumptions: ['One word is 2 bytes.'],
 };
 

@@ -20,6 +20,9 @@ function barsOf(list: readonly Bar[]): Bars {
     end: Float64Array.from(sorted, (bar) => bar.end),
     kind: new Uint8Array(sorted.length),
     row: Int32Array.from(sorted.keys()),
+    detail: new Uint8Array(sorted.length),
+    item: new Float64Array(sorted.length),
+    share: new Float32Array(sorted.length).fill(1),
   };
 }
 

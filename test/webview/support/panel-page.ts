@@ -126,13 +126,16 @@ export class PanelPage {
       await this.page.evaluate((value) => {
         const data = value as { type: string; picture?: { bars: Record<string, ArrayLike<number>> } };
         if (data.picture) {
-          const { lane, start, end, kind, row } = data.picture.bars;
+          const { lane, start, end, kind, row, detail, item, share } = data.picture.bars;
           data.picture.bars = {
             lane: Uint16Array.from(lane!),
             start: Float64Array.from(start!),
             end: Float64Array.from(end!),
             kind: Uint8Array.from(kind!),
             row: Int32Array.from(row!),
+            detail: Uint8Array.from(detail!),
+            item: Float64Array.from(item!),
+            share: Float32Array.from(share!),
           };
         }
         window.postMessage(data, '*');

@@ -83,6 +83,9 @@ function pictureOf(products: readonly Product[], about: Partial<Picture>): Pictu
     end: Float64Array.from(table, (row, i) => starts[i]! + row.cycles),
     kind: Uint8Array.from(table, (row) => kinds.indexOf(row.kind)),
     row: Int32Array.from(table.keys()),
+    detail: new Uint8Array(table.length),
+    item: new Float64Array(table.length).fill(-1),
+    share: new Float32Array(table.length).fill(1),
   };
   const macs = table.reduce((sum, row) => sum + row.macs, 0);
   return {
@@ -94,13 +97,16 @@ function pictureOf(products: readonly Product[], about: Partial<Picture>): Pictu
     grid: `${rows}x${columns}`,
     batch: 1,
     clock,
-    lanes: ['Edge'],
+    length: cycle,
+    lanes: [{ name: 'layers', group: null }],
     colouredBy: 'operator',
     kinds,
     bars,
     rows: table,
     byPass: [{ pass: 'forward', cycles: cycle, stall: 0, energy: null }],
     comparison: null,
+    pipeline: null,
+    compared: [],
     totals: {
       cycles: cycle,
       stall: 0,
@@ -162,6 +168,9 @@ export function manyBars(count: number, lanes: number): Picture {
     end: new Float64Array(count),
     kind: new Uint8Array(count),
     row: new Int32Array(count),
+    detail: new Uint8Array(count),
+    item: new Float64Array(count).fill(-1),
+    share: new Float32Array(count).fill(1),
   };
   let seed = 1;
   const random = (): number => {
@@ -184,7 +193,8 @@ export function manyBars(count: number, lanes: number): Picture {
   return {
     ...base,
     bars,
-    lanes: Array.from({ length: lanes }, (_, lane) => `processor ${lane}`),
+    length: latest,
+    lanes: Array.from({ length: lanes }, (_, lane) => ({ name: `processor ${lane}`, group: null })),
     kinds: ['conv', 'depthwise', 'dense', 'matmul'],
     clock,
     totals: { ...base.totals, cycles: latest, seconds: latest / clock },

@@ -17,6 +17,21 @@ const shapes = 8;
 const lastShape = shapes - 1;
 const none = 3;
 
+/** A tile of the walk: cycles of the array, and of the transfers in the same time. */
+export interface TilePart {
+  readonly compute: number;
+  readonly transfer: number;
+  readonly folds: number;
+  /** That pass in each of its folds, and those of other tiles that passed before. */
+  readonly vectors: number;
+  readonly vectorsBefore: number;
+  /** Cycles from one of its folds to the next. */
+  readonly pitch: number;
+  /** Whether its folds begin here, and end: a single one may go on from tile to tile. */
+  readonly opens: boolean;
+  readonly closes: boolean;
+}
+
 /**
  * The evaluator of one pass: takes a tile, then an order, and is asked for `total`. It allocates nothing after it was made, as a search
  * asks it often.
@@ -136,6 +151,46 @@ export class TiledPass {
     return this.#order[0] === axis ? 0 : this.#order[1] === axis ? 1 : 2;
   }
 
+  /** Steps of the loops over tiles of one group, outermost first. */
+  get counts(): readonly [number, number, number] {
+    return [this.#n0, this.#n1, this.#n2];
+  }
+
+  /**
+   * One tile of the walk and the transfers of the same time (tile-times.ts).
+   *
+   * @param first whether it is the first tile of the pass; `last` likewise
+   */
+  tileAt(i0: number, i1: number, i2: number, first: boolean, last: boolean): TilePart {
+    const { fold, streamed } = this.nest;
+    const shape = this.#shape(i0, i1, i2);
+    const ends = ((shape >> streamed) & 1) === 1;
+    const vectors = ends ? this.#edges[streamed]! : this.#sizes[streamed]!;
+    const folds = this.#folds[shape]!;
+    const goesOn = this.#goesOn && folds === 1;
+    const piece = this.#streamLevel === 0 ? i0 : this.#streamLevel === 1 ? i1 : i2;
+    const compute = this.#computeOf(i0, i1, i2, first, last);
+    return {
+      compute,
+      transfer: this.bandwidth === undefined ? 0 : this.#transfer(this.#moved(i0, i1, i2, first, last), this.bandwidth),
+      folds,
+      vectors,
+      vectorsBefore: piece * this.#sizes[streamed]!,
+      pitch: goesOn ? this.#computeOf(i0, i1, i2, false, false) : foldCycles(vectors, fold),
+      opens: !goesOn || piece === 0,
+      closes: !goesOn || ends,
+    };
+  }
+
+  /** Cycles of the transfers before the first tile and after the last one. */
+  get ends(): { readonly load: number; readonly store: number } {
+    if (this.bandwidth === undefined) return { load: 0, store: 0 };
+    return {
+      load: this.#transfer(this.#load(0, 0, 0, -1), this.bandwidth),
+      store: this.#transfer(this.#store(lastShape, -1), this.bandwidth),
+    };
+  }
+
   /** How often each block of a tensor comes and goes: once, or for every step of a loop it does not depend on. */
   visits(index: number): number {
     return this.#visits[index]!;
@@ -195,9 +250,8 @@ export class TiledPass {
    */
   total(limit = Number.POSITIVE_INFINITY): number {
     if (this.bandwidth === undefined) return this.compute;
-    const ends =
-      this.#transfer(this.#load(0, 0, 0, -1), this.bandwidth) +
-      this.#transfer(this.#store(lastShape, -1), this.bandwidth);
+    const { load, store } = this.ends;
+    const ends = load + store;
     return this.compute + ends + this.#waits(limit - this.compute - ends, this.bandwidth);
   }
 
@@ -209,7 +263,7 @@ export class TiledPass {
   #waits(limit: number, bandwidth: number): number {
     const [n0, n1, n2] = [this.#n0, this.#n1, this.#n2];
     const { groups } = this.nest;
-    const [even0, even1, even2] = [this.#isEven(0), this.#isEven(1), this.#isEven(2)];
+    const [even0, even1, even2] = [this.isEven(0), this.isEven(1), this.isEven(2)];
     let sum = 0;
     for (let i2 = 0; i2 < n2 && sum <= limit; ) {
       const times2 = alike(i2, n2, true, even2);
@@ -241,13 +295,19 @@ export class TiledPass {
   }
 
   /** Whether the tiles of a loop are all of one size. */
-  #isEven(level: 0 | 1 | 2): boolean {
+  isEven(level: 0 | 1 | 2): boolean {
     const axis = this.#order[level];
     return this.#edges[axis] === this.#sizes[axis];
   }
 
   /** Cycles that one tile waits for its transfers; `first` and `last` of the whole pass. */
   #wait(i0: number, i1: number, i2: number, first: boolean, last: boolean, bandwidth: number): number {
+    const transfer = this.#transfer(this.#moved(i0, i1, i2, first, last), bandwidth);
+    return Math.max(0, transfer - this.#computeOf(i0, i1, i2, first, last));
+  }
+
+  /** Words that come for the next tile and go after the one before. */
+  #moved(i0: number, i1: number, i2: number, first: boolean, last: boolean): number {
     const n0 = this.#n0;
     const n1 = this.#n1;
     const n2 = this.#n2;
@@ -264,7 +324,7 @@ export class TiledPass {
       else if (i0 > 0) moved += this.#store(this.#shape(i0 - 1, n1 - 1, n2 - 1), 0);
       else moved += this.#store(lastShape, -1);
     }
-    return Math.max(0, this.#transfer(moved, bandwidth) - this.#computeOf(i0, i1, i2, first, last));
+    return moved;
   }
 
   #shape(i0: number, i1: number, i2: number): number {
@@ -331,7 +391,7 @@ export function unpaid(vectors: number, fold: FoldTiming): number {
  * How many steps of a loop, from this one on, are alike. The first one never is like others. Where the loops inside turn over, the last
  * one is not, either, nor, if the last tile is smaller, the one during which it comes in; elsewhere only a smaller last tile differs.
  */
-function alike(index: number, count: number, turns: boolean, even: boolean): number {
+export function alike(index: number, count: number, turns: boolean, even: boolean): number {
   const end = count - (turns ? 1 : 0) - (even ? 0 : 1);
   return index > 0 && index < end ? end - index : 1;
 }

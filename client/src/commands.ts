@@ -2,9 +2,14 @@
 import * as vscode from 'vscode';
 import type { LanguageServer } from './language-client.ts';
 import { optimizeMapping } from './optimize.ts';
+import type { MemoryPanels } from './panels/memory-panel.ts';
 import type { SchedulePanels } from './panels/schedule-panel.ts';
 
-export function registerCommands(server: LanguageServer, panels: SchedulePanels): vscode.Disposable {
+export function registerCommands(
+  server: LanguageServer,
+  panels: SchedulePanels,
+  memories: MemoryPanels,
+): vscode.Disposable {
   const commands: Record<string, (...args: unknown[]) => unknown> = {
     // A code lens sends the schedule it stands above: then the text must stay in view, so the panel opens beside it.
     'accel.openSchedule': (uri, schedule) =>
@@ -15,6 +20,7 @@ export function registerCommands(server: LanguageServer, panels: SchedulePanels)
         typeof uri === 'string' ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active,
       ),
     'accel.openScheduleToSide': (uri, schedule) => openSchedule(panels, uri, schedule, vscode.ViewColumn.Beside),
+    'accel.showMemory': (uri, schedule) => showMemory(memories, uri, schedule),
     'accel.showScheduleSource': () => panels.active?.showFile(),
     'accel.optimizeMapping': (uri, schedule) => optimizeMapping(server, uri, schedule),
     'accel.restartServer': () => server.restart(),
@@ -26,19 +32,22 @@ export function registerCommands(server: LanguageServer, panels: SchedulePanels)
   );
 }
 
-/** `target` is a URI string (code lens), a Uri (editor title button), or missing (palette: the active editor). */
 function openSchedule(panels: SchedulePanels, target: unknown, schedule: unknown, column: vscode.ViewColumn): void {
-  const uri =
-    typeof target === 'string'
-      ? vscode.Uri.parse(target, true)
-      : target instanceof vscode.Uri
-        ? target
-        : vscode.window.activeTextEditor?.document.uri;
-  if (!uri) {
-    vscode.window.showInformationMessage('Open an .accel file first: its schedules are what the panel shows.');
-    return;
-  }
-  panels.open(uri, typeof schedule === 'string' ? schedule : undefined, column);
+  const uri = uriOf(target);
+  if (uri) panels.open(uri, typeof schedule === 'string' ? schedule : undefined, column);
+}
+
+function showMemory(memories: MemoryPanels, target: unknown, schedule: unknown): void {
+  const uri = uriOf(target);
+  if (uri) memories.open(uri, typeof schedule === 'string' ? schedule : undefined);
+}
+
+/** `target` is a URI string (code lens), a Uri (editor title button), or missing (palette: the active editor, or a hint if there is none). */
+function uriOf(target: unknown): vscode.Uri | undefined {
+  if (typeof target === 'string') return vscode.Uri.parse(target, true);
+  const uri = target instanceof vscode.Uri ? target : vscode.window.activeTextEditor?.document.uri;
+  if (!uri) vscode.window.showInformationMessage('Open an .accel file first: its schedules are what the panel shows.');
+  return uri;
 }
 
 /** The editor's own command wants its own types; the server can only send plain protocol data. */

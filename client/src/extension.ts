@@ -2,6 +2,7 @@
 import type { ExtensionContext } from 'vscode';
 import { registerCommands } from './commands.ts';
 import { LanguageServer } from './language-client.ts';
+import { MemoryPanels } from './panels/memory-panel.ts';
 import { SchedulePanels } from './panels/schedule-panel.ts';
 import { showServerStatus } from './status.ts';
 
@@ -9,6 +10,13 @@ import { showServerStatus } from './status.ts';
 export async function activate(context: ExtensionContext): Promise<void> {
   const server = new LanguageServer(context);
   const panels = new SchedulePanels(context.extensionUri, server);
-  context.subscriptions.push(server, panels, showServerStatus(server), registerCommands(server, panels));
+  const memories = new MemoryPanels(context.extensionUri, server);
+  context.subscriptions.push(
+    server,
+    panels,
+    memories,
+    showServerStatus(server),
+    registerCommands(server, panels, memories),
+  );
   await server.start();
 }

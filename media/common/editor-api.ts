@@ -13,6 +13,11 @@ declare const acquireVsCodeApi: () => EditorApi;
 const api = acquireVsCodeApi();
 
 export const post = (message: PanelMessage): void => api.postMessage(message);
+/** The same for a panel with messages of its own. */
+export const postOf =
+  <Message>() =>
+  (message: Message): void =>
+    api.postMessage(message);
 /** Whatever an earlier page of this panel kept: to be parsed, not trusted. */
 export const savedState = (): unknown => api.getState();
 export const saveState = (state: unknown): void => api.setState(state);

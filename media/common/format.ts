@@ -49,6 +49,19 @@ export function formatSeconds(seconds: number): string {
   return `${text}${space}${prefix}s`;
 }
 
+const binary = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
+
+/** Bytes as `12.3 MiB`, three significant digits. */
+export function formatBytes(bytes: number): string {
+  let unit = 0;
+  while (unit < binary.length - 1 && bytes >= 1023.5 * 1024 ** unit) unit++;
+  const value = bytes / 1024 ** unit;
+  const digits = unit === 0 && Number.isInteger(value) ? 0 : value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
+  // 64 KiB is exact, and says so.
+  const text = Number.isInteger(value) ? formatCount(value) : value.toFixed(digits);
+  return `${text}${space}${binary[unit]}`;
+}
+
 /** Joules as `3.40 mJ`. */
 export function formatEnergy(joules: number): string {
   if (joules === 0) return `0${space}J`;

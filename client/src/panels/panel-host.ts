@@ -11,23 +11,34 @@ export const panelOptions = (extensionUri: vscode.Uri): vscode.WebviewOptions =>
   localResourceRoots: [mediaFolder(extensionUri)],
 });
 
-/**
- * Puts the panel's page in and connects its messages.
- * @param name of the script in `dist/media`, and of the element it defines: `schedule` is `<accel-schedule>`
- * @param receive gets checked messages only; anything else is written to the log and dropped
- * @returns the way to send messages to the panel
- */
-export function mountPanel(
+/** Puts the page of a schedule panel in and connects its messages. */
+export const mountPanel = (
   panel: vscode.WebviewPanel,
   extensionUri: vscode.Uri,
   name: string,
   log: vscode.LogOutputChannel,
   receive: (message: PanelMessage) => void,
-): (message: HostMessage) => void {
+): ((message: HostMessage) => void) => mountPage(panel, extensionUri, name, log, parsePanelMessage, receive);
+
+/**
+ * Puts a panel's page in and connects its messages.
+ * @param name of the script in `dist/media`, and of the element it defines: `schedule` is `<accel-schedule>`
+ * @param parse checks what the page says
+ * @param receive gets checked messages only; anything else is written to the log and dropped
+ * @returns the way to send messages to the panel
+ */
+export function mountPage<FromPage, ToPage>(
+  panel: vscode.WebviewPanel,
+  extensionUri: vscode.Uri,
+  name: string,
+  log: vscode.LogOutputChannel,
+  parse: (value: unknown) => FromPage | undefined,
+  receive: (message: FromPage) => void,
+): (message: ToPage) => void {
   const { webview } = panel;
   webview.options = panelOptions(extensionUri);
   webview.onDidReceiveMessage((value: unknown) => {
-    const message = parsePanelMessage(value);
+    const message = parse(value);
     if (message) receive(message);
     else log.warn(`The ${name} panel sent a message that is not part of the protocol.`, value);
   });

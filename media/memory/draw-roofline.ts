@@ -1,0 +1,237 @@
+/** Draws the roofline: axes, the roof of array and DRAM, and a shape for each pass. */
+import { formatPercent } from '../common/format.ts';
+import { formatIntensity, formatPerSecond, formatRate } from './describe.ts';
+import { type Dot, type Facts, ridgeOf, roofAt } from './facts.ts';
+import { type Look, traceShape } from './look.ts';
+import { logTicks, place, type RooflineLayout } from './roofline-layout.ts';
+
+export interface RooflineFrame {
+  readonly context: CanvasRenderingContext2D;
+  readonly ratio: number;
+  readonly layout: RooflineLayout;
+  readonly look: Look;
+  readonly facts: Facts;
+  /** Indices of dots. */
+  readonly hovered: number | undefined;
+  readonly selected: number | undefined;
+  readonly marked: ReadonlySet<number>;
+}
+
+const fontSize = 11;
+const radius = 4.5;
+export const markFont = (family: string): string => `${fontSize}px ${family}`;
+
+export function drawRoofline(frame: RooflineFrame): void {
+  const { context, ratio, layout, look } = frame;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, layout.width, layout.height);
+  context.fillStyle = look.background;
+  context.fillRect(layout.left, layout.top, layout.right - layout.left, layout.bottom - layout.top);
+  drawAxes(frame);
+  context.save();
+  context.beginPath();
+  context.rect(layout.left, layout.top - 8, layout.right - layout.left, layout.bottom - layout.top + 8);
+  context.clip();
+  drawRoof(frame);
+  drawDots(frame);
+  context.restore();
+}
+
+function drawAxes({ context, layout, look, facts }: RooflineFrame): void {
+  const { clock } = facts.picture;
+  context.font = markFont(look.font);
+  context.textBaseline = 'middle';
+  for (const { value, text } of logTicks(layout.y)) {
+    const y = Math.round(place(layout.y, value));
+    context.fillStyle = look.grid;
+    context.globalAlpha = text === null ? 0.5 : 1;
+    context.fillRect(layout.left, y, layout.right - layout.left, 1);
+    context.globalAlpha = 1;
+    if (text === null) continue;
+    context.fillStyle = look.muted;
+    context.textAlign = 'right';
+    context.fillText(text, layout.left - 7, y);
+  }
+  if (clock !== null) {
+    // The same axis in another unit: its own round marks.
+    const shift = Math.log10(clock);
+    const seconds = { ...layout.y, low: layout.y.low + shift, high: layout.y.high + shift };
+    context.textAlign = 'left';
+    context.fillStyle = look.muted;
+    for (const { value, text } of logTicks(seconds)) {
+      if (text === null) continue;
+      const y = Math.round(place(seconds, value));
+      context.fillRect(layout.right, y, 4, 1);
+      context.fillText(text, layout.right + 7, y);
+    }
+  }
+  context.textAlign = 'center';
+  for (const { value, text } of logTicks(layout.x)) {
+    const x = Math.round(place(layout.x, value));
+    context.fillStyle = look.grid;
+    context.globalAlpha = text === null ? 0.5 : 1;
+    context.fillRect(x, layout.top, 1, layout.bottom - layout.top);
+    context.globalAlpha = 1;
+    context.fillStyle = look.muted;
+    if (text !== null) {
+      const half = context.measureText(text).width / 2;
+      context.fillText(text, Math.min(Math.max(x, layout.left + half), layout.width - half), layout.bottom + 11);
+    }
+  }
+  context.fillStyle = look.muted;
+  const name = 'MAC per byte between DRAM and chip';
+  context.fillText(name, (layout.left + layout.right) / 2, layout.bottom + 30);
+  context.textAlign = 'left';
+  context.fillText('MAC per cycle', 0, 9);
+  if (clock !== null) {
+    context.textAlign = 'right';
+    context.fillText('MAC/s', layout.width, 9);
+  }
+}
+
+function drawRoof({ context, layout, look, facts }: RooflineFrame): void {
+  const { roof, clock } = facts.picture;
+  const ridge = ridgeOf(roof);
+  const at = (intensity: number): [number, number] => [
+    place(layout.x, intensity),
+    place(layout.y, roofAt(roof, intensity)),
+  ];
+  const [start, end] = [10 ** layout.x.low, 10 ** layout.x.high];
+  const points = [at(start), ...(ridge === null ? [] : [at(ridge)]), at(end)];
+  context.strokeStyle = look.text;
+  context.lineWidth = 2;
+  context.lineJoin = 'round';
+  context.beginPath();
+  for (const [index, [x, y]] of points.entries()) {
+    if (index === 0) context.moveTo(x, y);
+    else context.lineTo(x, y);
+  }
+  context.stroke();
+
+  context.font = markFont(look.font);
+  context.textBaseline = 'middle';
+  const peak = place(layout.y, roof.macsPerCycle);
+  const rate = clock === null ? '' : `, ${formatPerSecond(roof.macsPerCycle * clock)}`;
+  const texts = [
+    `array ${formatRate(roof.macsPerCycle)}\u00a0MAC/cycle${rate}`,
+    `array ${formatRate(roof.macsPerCycle)}\u00a0MAC/cycle`,
+    'array',
+  ];
+  const room = layout.right - (ridge === null ? layout.left : Math.max(layout.left, place(layout.x, ridge))) - 10;
+  const text = texts.find((each) => context.measureText(each).width <= room);
+  context.fillStyle = look.text;
+  context.textAlign = 'right';
+  if (text) context.fillText(text, layout.right - 4, peak - 10);
+  if (ridge === null || roof.bytesPerCycle === null) return;
+
+  // Where the two roofs meet.
+  const x = place(layout.x, ridge);
+  context.fillStyle = look.muted;
+  for (let y = peak + 4; y < layout.bottom; y += 7)
+    context.fillRect(Math.round(x), y, 1, Math.min(3, layout.bottom - y));
+  const ridgeText = `ridge ${formatIntensity(ridge)}`;
+  const toRight = x + 6 + context.measureText(ridgeText).width < layout.right;
+  context.textAlign = toRight ? 'left' : 'right';
+  context.fillText(ridgeText, toRight ? x + 6 : x - 6, layout.bottom - 10);
+
+  // Along the slope, if it is long enough to be written on.
+  const slope: [number, number][] = [at(start), at(ridge)];
+  const [[x0, y0], [x1, y1]] = slope as [[number, number], [number, number]];
+  const perSecond = clock === null ? '' : `, ${formatShortBytes(roof.bytesPerCycle * clock)}`;
+  const long = `DRAM ${formatRate(roof.bytesPerCycle)}\u00a0B/cycle${perSecond}`;
+  const visibleFrom = Math.max(x0, x0 + ((layout.bottom - y0) / (y1 - y0)) * (x1 - x0));
+  const share = (x1 - visibleFrom) / (x1 - x0);
+  const length = Math.hypot(x1 - x0, y1 - y0) * share;
+  const named = [long, `DRAM ${formatRate(roof.bytesPerCycle)}\u00a0B/cycle`, 'DRAM'].find(
+    (each) => context.measureText(each).width < length - 20,
+  );
+  if (!named) return;
+  context.save();
+  context.translate(x1, y1);
+  context.rotate(Math.atan2(y1 - y0, x1 - x0));
+  context.fillStyle = look.text;
+  context.textAlign = 'right';
+  context.fillText(named, -14, -11);
+  context.restore();
+}
+
+const formatShortBytes = (bytesPerSecond: number): string => formatPerSecond(bytesPerSecond).replace('MAC/s', 'B/s');
+
+function drawDots(frame: RooflineFrame): void {
+  const { context, layout, look, facts, marked, selected, hovered } = frame;
+  const { dots } = facts;
+  // Layers that are built again and again stand in one place: a shape on top of itself shows nothing.
+  const drawn = new Set<string>();
+  dots.forEach((dot, index) => {
+    const { x, y } = layout.places[index]!;
+    const key = `${dot.pass} ${dot.bound} ${Math.round(2 * x)} ${Math.round(2 * y)}`;
+    if (drawn.has(key)) return;
+    drawn.add(key);
+    drawDot(frame, dot, x, y, radius);
+  });
+  const { layer } = facts.picture.passes;
+  if (marked.size > 0) {
+    dots.forEach((dot, index) => {
+      if (!marked.has(layer[dot.row]!)) return;
+      drawDot(frame, dot, layout.places[index]!.x, layout.places[index]!.y, radius);
+      ring(context, look.text, layout.places[index]!, radius + 5, 1.5);
+    });
+  }
+  for (const [index, width] of [
+    [hovered, 1],
+    [selected, 2],
+  ] as const) {
+    const dot = index === undefined ? undefined : dots[index];
+    if (!dot || index === undefined) continue;
+    const { x, y } = layout.places[index]!;
+    headroom(frame, dot, x, y, index === selected);
+    drawDot(frame, dot, x, y, radius + 1.5);
+    ring(context, look.text, { x, y }, radius + 6, width);
+  }
+}
+
+/** Filled: the array decides. Hollow: it waits for the DRAM. */
+function drawDot({ context, look }: RooflineFrame, dot: Dot, x: number, y: number, size: number): void {
+  const colour = look.pass(dot.pass);
+  traceShape(context, dot.pass, x, y, size);
+  context.fillStyle = dot.bound === 'compute' ? colour : look.editor;
+  context.fill();
+  context.lineWidth = dot.bound === 'compute' ? 1 : 2;
+  context.strokeStyle = dot.bound === 'compute' ? (look.outline ?? look.editor) : colour;
+  context.stroke();
+}
+
+function ring(
+  context: CanvasRenderingContext2D,
+  colour: string,
+  { x, y }: { readonly x: number; readonly y: number },
+  r: number,
+  width: number,
+): void {
+  context.beginPath();
+  context.arc(x, y, r, 0, 2 * Math.PI);
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  context.stroke();
+}
+
+/** From a dot up to the roof: what is left there. */
+function headroom({ context, layout, look }: RooflineFrame, dot: Dot, x: number, y: number, named: boolean): void {
+  const roof = place(layout.y, dot.attainable);
+  context.fillStyle = look.text;
+  for (let at = y - radius - 8; at > roof; at -= 6)
+    context.fillRect(Math.round(x), Math.max(roof, at - 3), 1, Math.min(3, at - roof));
+  if (!named || y - roof < 40) return;
+  context.font = markFont(look.font);
+  context.textBaseline = 'middle';
+  const text = `${formatPercent(dot.attained / dot.attainable)} of the roof`;
+  const width = context.measureText(text).width;
+  const left = x + 8 + width < layout.right ? x + 8 : x - 8 - width;
+  context.fillStyle = look.editor;
+  context.globalAlpha = 0.85;
+  context.fillRect(left - 3, (y + roof) / 2 - 8, width + 6, 16);
+  context.globalAlpha = 1;
+  context.fillStyle = look.text;
+  context.textAlign = 'left';
+  context.fillText(text, left, (y + roof) / 2);
+}

@@ -40,7 +40,7 @@ const allowed = {
     'server/src/features',
     'server/src/protocol',
   ],
-  'client/src': ['server/src/protocol', 'media/messages.ts', 'media/memory-messages.ts'],
+  'client/src': ['server/src/protocol', 'media/messages.ts', 'media/memory-messages.ts', 'media/array-messages.ts'],
   media: [],
 };
 

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { LanguageServer } from './language-client.ts';
 import { optimizeMapping } from './optimize.ts';
+import type { ArrayPanels } from './panels/array-panel.ts';
 import type { MemoryPanels } from './panels/memory-panel.ts';
 import type { SchedulePanels } from './panels/schedule-panel.ts';
 
@@ -9,6 +10,7 @@ export function registerCommands(
   server: LanguageServer,
   panels: SchedulePanels,
   memories: MemoryPanels,
+  arrays: ArrayPanels,
 ): vscode.Disposable {
   const commands: Record<string, (...args: unknown[]) => unknown> = {
     // A code lens sends the schedule it stands above: then the text must stay in view, so the panel opens beside it.
@@ -21,6 +23,7 @@ export function registerCommands(
       ),
     'accel.openScheduleToSide': (uri, schedule) => openSchedule(panels, uri, schedule, vscode.ViewColumn.Beside),
     'accel.showMemory': (uri, schedule) => showMemory(memories, uri, schedule),
+    'accel.showArray': (uri, schedule) => showArray(arrays, uri, schedule),
     'accel.showScheduleSource': () => panels.active?.showFile(),
     'accel.optimizeMapping': (uri, schedule) => optimizeMapping(server, uri, schedule),
     'accel.restartServer': () => server.restart(),
@@ -48,6 +51,17 @@ function uriOf(target: unknown): vscode.Uri | undefined {
   const uri = target instanceof vscode.Uri ? target : vscode.window.activeTextEditor?.document.uri;
   if (!uri) vscode.window.showInformationMessage('Open an .accel file first: its schedules are what the panel shows.');
   return uri;
+}
+
+/** For the schedule of a code lens, else for the layer of the cursor's line. */
+function showArray(arrays: ArrayPanels, target: unknown, schedule: unknown): void {
+  if (typeof target === 'string' && typeof schedule === 'string') {
+    arrays.open(vscode.Uri.parse(target), { schedule });
+    return;
+  }
+  const editor = vscode.window.activeTextEditor;
+  if (editor?.document.languageId === 'accel') arrays.open(editor.document.uri, { line: editor.selection.active.line });
+  else vscode.window.showInformationMessage('Open an .accel file first: its layers are what the array works on.');
 }
 
 /** The editor's own command wants its own types; the server can only send plain protocol data. */

@@ -2,6 +2,7 @@
 import type { ExtensionContext } from 'vscode';
 import { registerCommands } from './commands.ts';
 import { LanguageServer } from './language-client.ts';
+import { ArrayPanels } from './panels/array-panel.ts';
 import { MemoryPanels } from './panels/memory-panel.ts';
 import { SchedulePanels } from './panels/schedule-panel.ts';
 import { showServerStatus } from './status.ts';
@@ -11,12 +12,14 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const server = new LanguageServer(context);
   const panels = new SchedulePanels(context.extensionUri, server);
   const memories = new MemoryPanels(context.extensionUri, server);
+  const arrays = new ArrayPanels(context.extensionUri, server);
   context.subscriptions.push(
     server,
     panels,
     memories,
+    arrays,
     showServerStatus(server),
-    registerCommands(server, panels, memories),
+    registerCommands(server, panels, memories, arrays),
   );
   await server.start();
 }

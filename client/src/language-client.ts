@@ -75,8 +75,8 @@ export class LanguageServer implements vscode.Disposable {
   }
 
   /** Sends a request of the protocol. Rejects if the server is not running or does not answer. */
-  request<Result>(method: string, params: object): Promise<Result> {
-    return this.client.sendRequest<Result>(method, params);
+  request<Result>(method: string, params: object, token?: vscode.CancellationToken): Promise<Result> {
+    return this.client.sendRequest<Result>(method, params, token);
   }
 
   /** A request that reports how far it is, and can be cancelled. */

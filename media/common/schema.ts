@@ -25,6 +25,11 @@ export const isList =
   (value): value is readonly T[] =>
     Array.isArray(value) && value.every((item) => check(item));
 
+export const isPair =
+  <T>(check: Check<T>): Check<readonly [T, T]> =>
+  (value): value is readonly [T, T] =>
+    Array.isArray(value) && value.length === 2 && value.every((item) => check(item));
+
 export const isInstance =
   <T>(kind: new (length: number) => T): Check<T> =>
   (value): value is T =>

@@ -128,6 +128,35 @@ test('the panel finds its zoom and its selection again after the window was relo
   await until('the same view', async () => (await picture()) === zoomed);
 });
 
+test('the array at work follows the cursor and what is typed, without losing its place', async () => {
+  const { workbench } = host;
+  await workbench.openFile('lenet5.accel');
+  await workbench.goTo(10, 5);
+  await workbench.command('Accel: Show the Array at Work');
+  const frame = await workbench.webview('This cycle as a table');
+  const heading = frame.getByRole('heading', { level: 1 });
+  await until('the layer of the line', async () => (await heading.innerText()).startsWith('conv1'));
+  await workbench.focusText();
+  await workbench.goTo(12, 5);
+  await until('the layer of the cursor', async () => (await heading.innerText()).startsWith('conv2'));
+  await frame.getByLabel('Go to cycle').fill('30');
+  await frame.getByLabel('Go to cycle').press('Enter');
+  await until('the cycle', async () => (await frame.locator('.caption').innerText()).startsWith('Cycle 30.'));
+  const before = await frame.locator('header').innerText();
+  await workbench.focusText();
+  await workbench.goTo(...(await behind('lenet5.accel', 'filters = 16')));
+  await workbench.type('0');
+  await until('other dimensions', async () => (await frame.locator('header').innerText()) !== before);
+  expect(await frame.locator('header').innerText()).toContain('160');
+  expect(await frame.locator('.caption').innerText()).toMatch(/^Cycle 30\./);
+  // A text that cannot be simulated leaves the picture, and says so.
+  await workbench.type(' +');
+  await frame.locator('.notice').waitFor({ state: 'visible' });
+  for (const _ of ['0', ' ', '+']) await workbench.page.keyboard.press('Backspace');
+  await frame.locator('.notice').waitFor({ state: 'hidden' });
+  await until('the dimensions of before', async () => (await frame.locator('header').innerText()) === before);
+});
+
 test('a better mapping is searched for, offered, and written into the schedule', async () => {
   const { workbench } = host;
   await workbench.openFile('train.accel');

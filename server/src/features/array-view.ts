@@ -1,8 +1,11 @@
 /** One fold of a pass as the array panel draws it: what every PE does in a page of cycles, or how busy each block of PEs is. */
+import type { Definition } from '../model/definitions.ts';
+import type { Place } from '../model/problems.ts';
 import type { ArrayPassName, ArrayView, ArrayViewParams } from '../protocol/array-view.ts';
 import type { ArrayPass, PassResult, StepResult } from '../simulate/results.ts';
 import { busyPes, type FoldShape, foldTimes, neighbours, wholeFold } from '../simulate/systolic/fold-times.ts';
 import type { FoldRange } from '../simulate/systolic/trace.ts';
+import { placeOf } from '../syntax/tree.ts';
 import { cellsOf, heatOf } from './array-pages.ts';
 import { type ArrayRun, runOf } from './array-runs.ts';
 import { wordsInWords } from './array-words.ts';
@@ -24,6 +27,7 @@ const samples = 240;
 export function* arrayView(snapshot: Snapshot, params: ArrayViewParams): Generator<void, ArrayView | null> {
   const found =
     snapshot.schedules.find(({ definition }) => definition.name === params.schedule) ??
+    snapshot.schedules.find(({ definition }) => spans(snapshot, definition, params.line)) ??
     snapshot.schedules.find((each) => each.step);
   const step = found?.step;
   const network = found?.model.network;
@@ -73,7 +77,9 @@ export function* arrayView(snapshot: Snapshot, params: ArrayViewParams): Generat
     rows,
     cols,
     passes: step.passes.flatMap((each) =>
-      each.kind === 'vector' ? [] : [{ layer: each.layer.name, pass: nameOf(each) }],
+      each.kind === 'vector'
+        ? []
+        : [{ layer: each.layer.name, pass: nameOf(each), lines: linesOf(snapshot, each.layer.place) }],
     ),
     layer: pass.layer.name,
     pass: nameOf(pass),
@@ -127,16 +133,32 @@ export function* arrayView(snapshot: Snapshot, params: ArrayViewParams): Generat
 const nameOf = (pass: ArrayPass): ArrayPassName =>
   pass.kind === 'product' && pass.second ? 'secondGradient' : pass.pass;
 
+/** The first and last line of a place in the document itself. */
+function linesOf(snapshot: Snapshot, at: Place): [first: number, last: number] | null {
+  const place = snapshot.locate(at);
+  return place?.uri === snapshot.file.uri ? [place.range.start.line, place.range.end.line] : null;
+}
+
+/** Whether a line is one of those from the head of a definition to its closing brace. */
+function spans(snapshot: Snapshot, { item }: Definition, line: number | undefined): boolean {
+  if (line === undefined || item.kind !== 'body') return false;
+  const first = linesOf(snapshot, placeOf(item.head, item.head.node));
+  const last = linesOf(snapshot, placeOf(item.tail, item.tail.node));
+  return first !== null && last !== null && first[0] <= line && line <= last[1];
+}
+
+function holds(snapshot: Snapshot, at: Place, line: number | undefined): boolean {
+  const lines = line === undefined ? null : linesOf(snapshot, at);
+  return lines !== null && lines[0] <= line! && line! <= lines[1];
+}
+
 function chosenPass(
   snapshot: Snapshot,
   step: StepResult,
   { layer, pass, line }: ArrayViewParams,
 ): ArrayPass | undefined {
   const onArray = step.passes.filter((each: PassResult): each is ArrayPass => each.kind !== 'vector');
-  const written = (each: ArrayPass): boolean => {
-    const place = line === undefined ? undefined : snapshot.locate(each.layer.place);
-    return place?.uri === snapshot.file.uri && place.range.start.line <= line! && line! <= place.range.end.line;
-  };
+  const written = (each: ArrayPass): boolean => holds(snapshot, each.layer.place, line);
   const named = onArray.filter((each) => (layer === undefined ? written(each) : each.layer.name === layer));
   return named.find((each) => nameOf(each) === pass) ?? named[0] ?? onArray[0];
 }

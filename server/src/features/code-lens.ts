@@ -35,6 +35,11 @@ function* scheduleLenses(snapshot: Snapshot): Generator<Lens> {
       title: joined(['\u25b6 Show schedule', ...costs]),
       command: { name: 'accel.openSchedule', arguments: [snapshot.file.uri, definition.name] },
     };
+    yield {
+      range: location.range,
+      title: 'Array at work',
+      command: { name: 'accel.showArray', arguments: [snapshot.file.uri, definition.name] },
+    };
   }
 }
 

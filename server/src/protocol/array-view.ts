@@ -103,7 +103,12 @@ export interface ArrayView {
   readonly rows: number;
   readonly cols: number;
   /** Everything that can be chosen, in the order it runs. */
-  readonly passes: readonly { readonly layer: string; readonly pass: ArrayPassName }[];
+  readonly passes: readonly {
+    readonly layer: string;
+    readonly pass: ArrayPassName;
+    /** First and last line of the layer, if it is written in this document. */
+    readonly lines: readonly [first: number, last: number] | null;
+  }[];
   readonly layer: string;
   readonly pass: ArrayPassName;
   readonly dataflow: 'ws' | 'os' | 'is' | 'interleaved';

@@ -134,6 +134,15 @@ describe('a small array', () => {
   it('finds the layer of a line', () => {
     expect(view(interleaved, { line: 8 })).toMatchObject({ layer: 'c', pass: 'forward' });
     expect(view(interleaved, { line: 0 })).toMatchObject({ layer: 'a' });
+    expect(view(interleaved).passes[0]).toEqual({ layer: 'a', pass: 'forward', lines: [6, 6] });
+  });
+
+  it('finds the schedule of a line', () => {
+    const two = `${interleaved}schedule T extends S {\n  batch 3\n}\n`;
+    const line = two.split('\n').indexOf('  batch 3');
+    expect(view(two, { line })).toMatchObject({ schedule: 'T' });
+    expect(view(two, { line: 8 })).toMatchObject({ schedule: 'S', layer: 'c' });
+    expect(view(two, { line, schedule: 'S' })).toMatchObject({ schedule: 'S' });
   });
 
   it('offers every matrix product of the step', () => {

@@ -76,6 +76,24 @@ const shots = [
       await frame.locator('accel-layers tbody tr').first().click();
     },
   },
+  {
+    name: 'array',
+    file: 'lenet5.accel',
+    viewport: { width: 1640, height: 1050 },
+    act: async (workbench) => {
+      await workbench.page.keyboard.press('Control+b');
+      await replace(workbench, 45, 'dataflow ws }', 'dataflow ws }\nbackward { order interleaved }');
+      await workbench.goTo(12, 4);
+      await workbench.command('Accel: Show the Array at Work');
+      const frame = await workbench.webview('This cycle as a table');
+      await frame.getByLabel('Pass').selectOption('interleaved');
+      await frame.getByRole('button', { name: 'Alternate' }).waitFor();
+      await frame.getByLabel('Go to cycle').fill('40');
+      await frame.getByLabel('Go to cycle').press('Enter');
+      await frame.getByLabel('Go to cycle').blur();
+      await frame.getByText('Cycle 40.', { exact: true }).waitFor();
+    },
+  },
 ];
 
 /**

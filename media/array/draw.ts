@@ -75,9 +75,10 @@ function drawPe(frame: Frame, pe: PeState): void {
   panel(frame, pe.row, pe.col, fill, own ? strength : strength / 2);
   if (unused(frame, pe)) hatch(frame, pe);
   // The second gradient is marked by a corner as well, so that the two are told apart without colour.
-  if (pe.work === 2 && page.wordsPerVector === 2 && layout.cell >= 16) corner(frame, pe, fill!);
+  if (pe.work === 2 && page.wordsPerVector === 2) corner(frame, pe, layout.cell >= 16 ? fill! : theme.background);
   if (layout.detail === 'equation') equation(frame, pe);
   else if (layout.detail === 'word') oneWord(frame, pe);
+  else dot(frame, pe);
 }
 
 /** PEs that the tile shown does not reach. */
@@ -254,6 +255,20 @@ function oneWord(frame: Frame, pe: PeState): void {
   } else if (pe.accumulator !== undefined) {
     put(frame, shown(pe.accumulator), x + side / 2, y + side / 2 + 0.5, theme.roles.accumulator, at);
   }
+}
+
+/** Where there is no room for a word: that a PE at rest keeps one. */
+function dot(frame: Frame, pe: PeState): void {
+  const { context, theme, moment } = frame;
+  if (pe.work > 0) return;
+  const { held } = moment.page.tensors;
+  const role =
+    pe.held !== undefined && held ? operandRole(held) : pe.accumulator !== undefined ? 'accumulator' : undefined;
+  if (!role) return;
+  const { x, y, side } = rectOf(frame, pe.row, pe.col);
+  const size = Math.max(3, Math.round(side / 3));
+  context.fillStyle = theme.roles[role];
+  context.fillRect(x + (side - size) / 2, y + (side - size) / 2, size, size);
 }
 
 /** A block of PEs: the share of them at work; with two gradients, a half for each. */

@@ -29,6 +29,7 @@ const allowed = {
     'server/src/features',
     'server/src/host',
     'server/src/format',
+    'server/src/workers',
   ],
   'server/src/lsp': [
     'server/src/format',

@@ -15,6 +15,7 @@ import { root } from './lib/run.mjs';
 const programs = [
   { out: 'client', source: 'client/src/extension.ts', external: ['vscode'] },
   { out: 'server', source: 'server/src/main-node.ts', shebang: true },
+  { out: 'train-worker', source: 'server/src/workers/train-worker.ts' },
   // The command line starts fast because it carries no protocol library; `language-server` requires its neighbour when asked.
   {
     out: 'accel',

@@ -4,6 +4,7 @@
  */
 import { keystrokes } from './keystrokes.ts';
 import type { Figure } from './measure.ts';
+import { numerics } from './numerics.ts';
 import { pipelines } from './pipelines.ts';
 import { simulators } from './simulators.ts';
 import { torturesMeasured } from './tortures.ts';
@@ -19,6 +20,7 @@ const parts: Record<string, () => Figure[]> = {
   simulators: () => simulators(root),
   training: () => trainingSteps(root, quick),
   pipelines: () => pipelines(quick),
+  numerics: () => numerics(quick),
   tortures: () => torturesMeasured(),
 };
 const figures = Object.entries(parts)

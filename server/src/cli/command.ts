@@ -9,6 +9,8 @@ export interface Io {
   err(text: string): void;
   /** What `accel:` paths lead to. */
   readonly libraryFolder: string;
+  /** Tells the listener, once, that the user wants to stop, instead of ending the process; the result takes the listener away. */
+  onInterrupt?(listener: () => void): () => void;
 }
 
 export interface Command {

@@ -21,6 +21,14 @@ const io: Io = {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   libraryFolder: join(home, 'library'),
+  onInterrupt(listener) {
+    const signals = ['SIGINT', 'SIGTERM'] as const;
+    // A second signal ends the process as ever.
+    for (const signal of signals) process.once(signal, listener);
+    return () => {
+      for (const signal of signals) process.off(signal, listener);
+    };
+  },
 };
 
 const program: Program = {

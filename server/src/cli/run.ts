@@ -5,6 +5,7 @@ import { type Command, CommandError, type ExitCode, type Io, readArguments } fro
 import { importCommand } from './import.ts';
 import { schedule } from './schedule.ts';
 import { simulate } from './simulate.ts';
+import { train } from './train.ts';
 
 /** What only the program itself can do. */
 export interface Program {
@@ -14,7 +15,7 @@ export interface Program {
 }
 
 export async function run(args: readonly string[], io: Io, program: Program): Promise<ExitCode> {
-  const commands = [check, simulate, schedule, importCommand, languageServer(program)];
+  const commands = [check, simulate, schedule, train, importCommand, languageServer(program)];
   const [first, ...rest] = args;
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
     const asked = commands.find((each) => each.name === rest[0]);

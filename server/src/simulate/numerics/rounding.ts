@@ -16,6 +16,8 @@ const fp16Normal = 2 ** -14;
 /** Adding it to a double leaves multiples of 2^-24, FP16's smallest number, ties to even. */
 const fp16Grid = 1.5 * 2 ** 28;
 const fp16Largest = 65_504;
+/** Half of what is cut off, less the one that a tie adds to an odd number. */
+const fp16Half = 2 ** (fp16Cut - 1) - 1;
 
 /** Rounds `count` values into `words`. @param random for stochastic rounding; without it to nearest */
 export function toBf16(values: Float32Array, words: Float32Array, count: number, random?: Random): void {
@@ -58,19 +60,22 @@ export function toInt8(values: Float32Array, words: Float32Array, count: number,
 
 /** FP16 with all but `mantissaBits` bits of its mantissa cut off, as reuse/half.ts has it bit by bit. */
 export function toTruncatedFp16(values: Float32Array, words: Float32Array, count: number, mantissaBits: number): void {
-  toFp16(values, words, count);
-  const bits = new Uint32Array(words.buffer, words.byteOffset, count);
-  const mask = -(2 ** (23 - mantissaBits)) >>> 0;
+  const from = new Int32Array(values.buffer, values.byteOffset, count);
+  const to = new Int32Array(words.buffer, words.byteOffset, count);
+  const kept = -(1 << (23 - mantissaBits));
   for (let at = 0; at < count; at++) {
-    const size = Math.abs(words[at]!);
-    if (size >= fp16Normal) bits[at]! &= mask;
-    else if (size > 0) words[at] = truncated(words[at]!, mantissaBits);
+    const bits = from[at]!;
+    const size = bits & 0x7fffffff;
+    // Normal numbers of FP16 that do not round to infinity, and zeros, are nearly all: one addition and a mask.
+    if (size >= 0x38800000 && size < 0x477ff000) to[at] = (bits + fp16Half + ((bits >>> fp16Cut) & 1)) & kept;
+    else if (size === 0) to[at] = bits;
+    else words[at] = Number.isNaN(values[at]) ? Number.NaN : truncated(values[at]!, mantissaBits);
   }
 }
 
 function cutMantissa(values: Float32Array, words: Float32Array, count: number, cut: number, random?: Random): void {
-  const from = new Uint32Array(values.buffer, values.byteOffset, count);
-  const to = new Uint32Array(words.buffer, words.byteOffset, count);
+  const from = new Int32Array(values.buffer, values.byteOffset, count);
+  const to = new Int32Array(words.buffer, words.byteOffset, count);
   const below = 2 ** cut - 1;
   const half = 2 ** (cut - 1) - 1;
   for (let at = 0; at < count; at++) {

@@ -65,9 +65,16 @@ class Numbers {
   }
 }
 
+let table: Uint8Array | undefined;
+
 /** Bits set in every 16-bit word. */
-const ones = new Uint8Array(65_536);
-for (let word = 1; word < ones.length; word++) ones[word] = ones[word >> 1]! + (word & 1);
+function bitCounts(): Uint8Array {
+  if (!table) {
+    table = new Uint8Array(65_536);
+    for (let word = 1; word < table.length; word++) table[word] = table[word >> 1]! + (word & 1);
+  }
+  return table;
+}
 
 /** Bits of a stream that are ANDed at once: as many as one look at the table counts. */
 const chunk = 16;
@@ -106,6 +113,7 @@ class OuterProductUnit extends DigitalUnit {
     const signs = this.#signs;
     const inputBits = this.#inputBits;
     const outputBits = this.#outputBits;
+    const ones = bitCounts();
     sums.fill(0);
     for (let vector = 0; vector < vectors; vector++) {
       const xScale = this.#streams(x, vector * inputs, inputs, this.#inputNumbers, inputBits);

@@ -1,0 +1,127 @@
+/** What `accel train` is to do: the network, the data and the settings, or why not. */
+
+import { readFileSync, statSync } from 'node:fs';
+import type { Snapshot } from '../features/snapshot.ts';
+import { csvData } from '../interchange/csv-data.ts';
+import type { Read } from '../interchange/data-problem.ts';
+import { idxData } from '../interchange/idx.ts';
+import { networkIn, scheduleIn } from '../model/budget.ts';
+import { oneOf } from '../model/errors.ts';
+import { ownOf, standsAlone } from '../model/file.ts';
+import type { NetworkModel } from '../model/network.ts';
+import { showBytes } from '../model/units.ts';
+import { dataProblems } from '../simulate/numerics/data.ts';
+import { trainableNetwork } from '../simulate/numerics/from-model.ts';
+import type { Machine } from '../simulate/numerics/machines.ts';
+import { bytesOf } from '../simulate/numerics/memory.ts';
+import { drawnPatterns } from '../simulate/numerics/patterns.ts';
+import { settingsProblems } from '../simulate/numerics/training.ts';
+import type { DataSet, NetworkSpec, TrainingSettings } from '../simulate/numerics/types.ts';
+import { CommandError } from './command.ts';
+import { reason } from './host.ts';
+
+/** Something in the user's files is wrong: exit code 1, not 2. */
+export class InputError extends Error {}
+
+/** Bytes of a data file, and of a run, that are read and tried. */
+const largestFile = 1024 ** 3;
+const largestRun = 2 * 1024 ** 3;
+
+/** The network to train, and the batch of the schedule it comes from. */
+export interface Chosen {
+  readonly network: NetworkModel;
+  readonly batch: number | undefined;
+}
+
+/**
+ * The network of the schedule of this name; without a name, of the first schedule that has one, or else the first network of the file.
+ *
+ * @throws CommandError if there is no such schedule
+ * @throws InputError if there is nothing to train
+ */
+export function chooseNetwork({ file }: Snapshot, name: string | undefined, path: string): Chosen {
+  const schedules = ownOf(file, 'schedule');
+  if (name !== undefined && !schedules.some((each) => each.name === name)) {
+    const names = schedules.map((each) => each.name);
+    throw new CommandError(`${path} has no schedule '${name}'${names.length > 0 ? `: it has ${oneOf(names)}` : ''}`);
+  }
+  for (const definition of schedules) {
+    if (name !== undefined && definition.name !== name) continue;
+    const { network, batch } = scheduleIn(file, definition);
+    if (network) return { network, batch };
+    if (name !== undefined) throw new InputError(`${path}: schedule '${name}' has no network that could be trained`);
+  }
+  const definition = ownOf(file, 'network').find(standsAlone);
+  if (!definition) throw new InputError(`${path} has no schedule with a network, and no network by itself`);
+  return { network: networkIn(file, definition), batch: undefined };
+}
+
+/** @throws InputError that names the layers that cannot be trained */
+export function specOf({ network }: Chosen, path: string): NetworkSpec {
+  const result = trainableNetwork(network);
+  if (result.kind === 'network') return result.network;
+  const { problems } = result;
+  const more = problems.length > 5 ? `\n${problems.length - 5} more layers` : '';
+  throw new InputError(
+    problems
+      .slice(0, 5)
+      .map(({ message }) => `${path}: ${message}`)
+      .join('\n') + more,
+  );
+}
+
+/**
+ * The data the user names, `IMAGES,LABELS` or one CSV file, or patterns that are drawn for the network.
+ *
+ * @throws CommandError if a file cannot be read
+ * @throws InputError with the byte or the line that is wrong
+ */
+export function dataFor(network: NetworkSpec, files: string | undefined, samples: number, seed: number): DataSet {
+  if (files === undefined) return drawnPatterns(network.input, network.classes, samples, seed);
+  const paths = files.split(',');
+  if (paths.length > 2) throw new CommandError('--data takes one CSV file, or images and labels, not more', true);
+  const [first = '', second] = paths;
+  let result: Read<DataSet> & { readonly file?: 'images' | 'labels' };
+  let wrong = first;
+  if (second === undefined) {
+    result = csvData(new TextDecoder().decode(readBytes(first)), first);
+  } else {
+    result = idxData(readBytes(first), readBytes(second), first);
+    if (result.file === 'labels') wrong = second;
+  }
+  if (result.kind === 'refused') {
+    const { at, message } = result.problem;
+    throw new InputError('line' in at ? `${wrong}:${at.line}: ${message}` : `${wrong}: byte ${at.byte}: ${message}`);
+  }
+  const [problem] = dataProblems(network, result.value);
+  if (problem) throw new InputError(`${first}: ${problem.message}`);
+  return result.value;
+}
+
+function readBytes(path: string): Uint8Array {
+  try {
+    const { size } = statSync(path);
+    if (size > largestFile)
+      throw new CommandError(`${path} has ${showBytes(size)}: files over ${showBytes(largestFile)} are not read`);
+    return readFileSync(path);
+  } catch (error) {
+    throw error instanceof CommandError ? error : new CommandError(`${path} cannot be read: ${reason(error)}`);
+  }
+}
+
+/** @throws InputError if settings and machines do not go together, or the run does not fit into memory */
+export function checkRun(
+  network: NetworkSpec,
+  machines: ReadonlyMap<string, Machine>,
+  settings: TrainingSettings,
+): void {
+  for (const [name, machine] of machines) {
+    const [problem] = settingsProblems(settings, machine);
+    if (problem) throw new InputError(`${name}: ${problem.message}`);
+  }
+  const bytes = bytesOf(network, settings.batch);
+  if (bytes > largestRun)
+    throw new InputError(
+      `'${network.name}' with a batch of ${settings.batch} takes ${showBytes(bytes)} of memory: more than ${showBytes(largestRun)} is not tried`,
+    );
+}

@@ -1,0 +1,84 @@
+/**
+ * One training run from beginning to end, in this thread or in one of its own: tells of its progress, stops when it is asked to or its time
+ * is up, and keeps what it has in a file.
+ */
+
+import { runKey } from '../simulate/numerics/checkpoint.ts';
+import { splitData } from '../simulate/numerics/data.ts';
+import type { Machine } from '../simulate/numerics/machines.ts';
+import { type Checkpoint, Training } from '../simulate/numerics/training.ts';
+import type { DataSet, EpochResult, NetworkSpec, TrainingSettings } from '../simulate/numerics/types.ts';
+
+/** What to train, as plain data that another thread can be sent. Everything in it has been checked. */
+export interface TrainingJob {
+  readonly network: NetworkSpec;
+  readonly data: DataSet;
+  readonly machine: Machine;
+  readonly settings: TrainingSettings;
+  /** Seconds after which it stops, if at all. */
+  readonly timeLimit?: number;
+}
+
+export type Ending = 'done' | 'cancelled' | 'timeLimit' | 'diverged';
+
+/** What a run ended with. What was computed is there, whatever the ending. */
+export interface TrainingOutcome {
+  readonly ending: Ending;
+  readonly results: readonly EpochResult[];
+  readonly assumptions: readonly string[];
+}
+
+export interface Progress {
+  /** Of the whole run, 0 to 1. */
+  readonly share: number;
+  /** The epoch that has just ended, if one has. */
+  readonly result?: EpochResult;
+}
+
+export interface Control {
+  /** Asked between batches. */
+  cancelled(): boolean;
+  report?(progress: Progress): void;
+  /** Where an earlier run stopped, and where this one puts what it has after every epoch and at its end. */
+  readonly from?: Checkpoint;
+  save?(checkpoint: Checkpoint): void;
+}
+
+/** How long others wait at most, ms, if a batch takes less. */
+const turn = 50;
+
+/** @throws RangeError if the checkpoint is of another network */
+export async function runJob(job: TrainingJob, control: Control): Promise<TrainingOutcome> {
+  const { network, data, machine, settings, timeLimit = Number.POSITIVE_INFINITY } = job;
+  const training = new Training(network, splitData(network, data, settings.seed), machine, settings, control.from);
+  const started = performance.now();
+  let last = started;
+  let ending: Ending = 'done';
+  while (!training.done) {
+    const result = training.step();
+    const now = performance.now();
+    if (result || now - last >= turn) {
+      last = now;
+      // Told before it is saved: a file that cannot be written does not take it away.
+      control.report?.({ share: training.progress, ...(result ? { result } : {}) });
+      if (result) control.save?.(training.checkpoint());
+      // Messages of others are heard only in between.
+      await new Promise((resume) => setImmediate(resume));
+    }
+    if (training.done) break;
+    if (control.cancelled()) ending = 'cancelled';
+    else if (now - started >= 1000 * timeLimit) ending = 'timeLimit';
+    if (ending !== 'done') {
+      control.save?.(training.checkpoint());
+      break;
+    }
+  }
+  if (training.diverged) ending = 'diverged';
+  return { ending, results: training.results, assumptions: training.assumptions };
+}
+
+/** What a checkpoint belongs to. A run may be made longer, so its epochs are not part of it. */
+export function keyOf({ network, data, machine, settings }: TrainingJob): string {
+  const { epochs: _, ...rest } = settings;
+  return runKey([network, machine, rest], [data.samples, data.labels]);
+}

@@ -32,7 +32,7 @@ const chainOf = (products: readonly Product[]): PipelineLayer[] =>
       name: `${index}`,
       costs: [{ forward: macs, activationGradient: inputGradient ? macs : 0, weightGradient: macs, update: 0 }],
       weightWords: n * k * groups,
-      keptWords: m * k * groups,
+      kept: [{ tensor: index, words: m * k * groups }],
       inputs: index > 0 ? [index - 1] : [],
       outputWords: m * n * groups,
     };

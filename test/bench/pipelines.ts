@@ -10,7 +10,7 @@ const layers = Array.from(
     name: `layer${index}`,
     costs: [{ forward: 10 + (index % 7), activationGradient: 10 + (index % 5), weightGradient: 9, update: 1 }],
     weightWords: 1_000,
-    keptWords: 100,
+    kept: [{ tensor: index, words: 100 }],
     inputs: index > 0 ? [index - 1] : [],
     outputWords: 100,
   }),
@@ -37,17 +37,11 @@ export function pipelines(quick: boolean): Figure[] {
     ['layerpipe-inter', 'split'],
   ] as const;
   return cases.flatMap(([policy, partitioner]): Figure[] => {
-    const { plan, orders, stages, links } = simulate(policy, partitioner);
-    const boundaries = links.map(({ forwardWords, backwardWords }) => ({
-      forward: forwardWords / plan.microbatches / 10,
-      backward: backwardWords / plan.microbatches / 10,
-      latency: 5,
-      forwardWords,
-      backwardWords,
-    }));
+    const { plan, orders, boundaries, rings } = simulate(policy, partitioner);
+    const cycles = rings.map((ring) => ring.cycles);
     const tasks = orders.reduce((sum, order) => sum + order.length, 0);
     const events = perSecond(() => {
-      play({ stages: stages.map(({ lane }) => lane), boundaries, units: plan.units, orders });
+      play({ ...plan, boundaries, rings: cycles, orders });
       return tasks;
     });
     const samples: number[] = [];

@@ -86,6 +86,7 @@ const settings = {
   microbatches: 'pipeline.microbatches',
   policy: 'pipeline',
   links: 'links',
+  layers: 'network',
   stages: 'partition',
 } as const;
 

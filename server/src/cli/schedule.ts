@@ -3,7 +3,7 @@ import type { ScheduleResult, Snapshot } from '../features/snapshot.ts';
 import { toTrace } from '../interchange/trace-event.ts';
 import { oneOf } from '../model/errors.ts';
 import { modelProblems } from '../model/file.ts';
-import { pipelineEvents } from '../simulate/pipeline/events.ts';
+import { pipelineEvents, pipelineTransfers } from '../simulate/pipeline/events.ts';
 import type { PipelineResult } from '../simulate/pipeline/results.ts';
 import { pipelineOfStep } from '../simulate/pipelined.ts';
 import { type Command, CommandError, readArguments } from './command.ts';
@@ -11,7 +11,17 @@ import { Files } from './host.ts';
 import { countProblems, problemLines } from './problems.ts';
 
 const formats = ['json', 'csv', 'trace'] as const;
-const columns = ['processor', 'stage', 'task', 'minibatch', 'microbatch', 'start', 'end'] as const;
+const columns = [
+  'processor',
+  'stage',
+  'firstLayer',
+  'lastLayer',
+  'task',
+  'minibatch',
+  'microbatch',
+  'start',
+  'end',
+] as const;
 
 export const schedule: Command = {
   name: 'schedule',
@@ -20,7 +30,8 @@ export const schedule: Command = {
   details: `  --schedule NAME   this schedule of the file; needed if several of them have processors
   --format FORMAT   json (the default), csv, or trace for Perfetto (ui.perfetto.dev) and Chrome's viewer
 
-Each event is one task on one processor, in cycles of the first processor, for the few batches until the pipeline is full.
+Each event is one task on one processor, each transfer (json, trace) one direction of a link, in cycles of the first processor, for the few
+batches until the pipeline is full.
 Processors, stages, batches and micro-batches count from 1.
 
 Exit code: 0 without errors, 1 if the file has errors, 2 if it could not be read or has no such pipeline.`,
@@ -39,14 +50,23 @@ Exit code: 0 without errors, 1 if the file has errors, 2 if it could not be read
     const { processors } = model.pipeline!;
     if (format === 'trace') {
       const names = processors.map(({ definition }) => definition.name);
-      const trace = toTrace(model.definition.name, names, pipelineEvents(result), processors[0]!.clock);
+      const trace = toTrace(
+        model.definition.name,
+        names,
+        pipelineEvents(result),
+        pipelineTransfers(result),
+        processors[0]!.clock,
+      );
       io.out(`${JSON.stringify(trace)}\n`);
       return errors.length > 0 ? 1 : 0;
     }
-    const events = [...pipelineEvents(result)].map((event) => ({
+    const nameOf = (layer: number | undefined) => (layer === undefined ? '' : model.network!.layers[layer]!.name);
+    const events = [...pipelineEvents(result)].map(({ layers, ...event }) => ({
       ...event,
       processor: event.processor + 1,
       stage: event.stage + 1,
+      firstLayer: nameOf(layers?.[0]),
+      lastLayer: nameOf(layers?.[1]),
       minibatch: event.minibatch + 1,
       microbatch: event.microbatch + 1,
     }));
@@ -55,7 +75,15 @@ Exit code: 0 without errors, 1 if the file has errors, 2 if it could not be read
       io.out(`${[columns.join(','), ...lines].join('\n')}\n`);
     } else {
       const head = { schedule: model.definition.name, policy: result.policy.name, period: result.period };
-      io.out(`${JSON.stringify({ ...head, events })}\n`);
+      const transfers = [...pipelineTransfers(result)].map((each) => ({
+        ...each,
+        from: each.from + 1,
+        to: each.to + 1,
+        stage: each.stage + 1,
+        minibatch: each.minibatch + 1,
+        microbatch: each.microbatch + 1,
+      }));
+      io.out(`${JSON.stringify({ ...head, events, transfers })}\n`);
     }
     return errors.length > 0 ? 1 : 0;
   },

@@ -42,7 +42,9 @@ export function processorWords(step: StepResult, layers: readonly Layer[]): stri
   const wanted = new Set(layers.map(({ name }) => name));
   const found = result.stages.filter(({ stage }) => stage.parts.some(({ layer }) => wanted.has(all[layer]!.name)));
   if (!found.length) return undefined;
-  const numbers = [...new Set(found.map(({ processor }) => processor + 1))].sort((a, b) => a - b);
+  const numbers = [...new Set(found.flatMap(({ processors }) => processors.map((each) => each + 1)))].sort(
+    (a, b) => a - b,
+  );
   const [first, last] = [numbers[0]!, numbers.at(-1)!];
   const adjacent = last - first === numbers.length - 1;
   const which =

@@ -1,8 +1,8 @@
 /**
  * Events of a pipeline in the Trace Event Format, which Perfetto and Chrome's viewer open: a complete event ('X') a task, a thread a
- * processor. Times are microseconds.
+ * processor and another one for each direction of a link. Times are microseconds.
  */
-import type { PipelineEvent } from '../simulate/pipeline/events.ts';
+import type { PipelineEvent, PipelineTransfer } from '../simulate/pipeline/events.ts';
 
 export interface TraceEvent {
   readonly name: string;
@@ -30,6 +30,7 @@ export function toTrace(
   name: string,
   processors: readonly string[],
   events: Iterable<PipelineEvent>,
+  transfers: Iterable<PipelineTransfer>,
   clock: number | undefined,
 ): Trace {
   const time = (cycles: number) => (clock ? (cycles / clock) * 1e6 : cycles);
@@ -55,6 +56,23 @@ export function toTrace(
       ts: time(start),
       dur: time(end - start),
       args: { stage: stage + 1, minibatch: minibatch + 1, microbatch: microbatch + 1, cycles: end - start },
+    });
+  }
+  const links = new Map<string, number>();
+  for (const { from, to, content, words, minibatch, microbatch, start, end } of transfers) {
+    const name = `link ${from + 1} to ${to + 1}`;
+    const tid = links.get(name) ?? processors.length + links.size + 1;
+    if (!links.has(name)) traceEvents.push({ name: 'thread_name', ph: 'M', pid: 1, tid, args: { name } });
+    links.set(name, tid);
+    traceEvents.push({
+      name: content === 'gradients' ? content : `${content} ${microbatch + 1}`,
+      cat: content,
+      ph: 'X',
+      pid: 1,
+      tid,
+      ts: time(start),
+      dur: time(end - start),
+      args: { words, minibatch: minibatch + 1, microbatch: microbatch + 1, cycles: end - start },
     });
   }
   return { displayTimeUnit: 'ns', traceEvents };

@@ -6,7 +6,7 @@ import type { ScheduleModel } from '../model/schedule.ts';
 import { layerPasses } from './layer.ts';
 import { simulatePipeline } from './pipeline/pipeline.ts';
 import type { PipelineResult } from './pipeline/results.ts';
-import type { LayerCosts, Links, PipelineLayer, PipelineProblem } from './pipeline/types.ts';
+import type { KeptTensor, LayerCosts, Links, PipelineLayer, PipelineProblem } from './pipeline/types.ts';
 import type { PassResult, StepResult } from './results.ts';
 import { tasksOf } from './step.ts';
 import { isView, tensorName } from './step-memory.ts';
@@ -108,12 +108,12 @@ function pipelineLayers(
   }
   const indices = new Map(layers.map(({ name }, index) => [name, index]));
   const inputs = layers.map((layer) => layer.inputs.flatMap((input) => indices.get(input.layer?.name ?? '') ?? []));
-  const kept = keptWords(network, backward);
+  const kept = keptBy(network, backward);
   return layers.map((layer, index) => ({
     name: layer.name,
     costs: interleaved.has(index) ? costs[index]!.map(together) : costs[index]!,
     weightWords: layer.parameters,
-    keptWords: kept[index]! * samples,
+    kept: kept[index]!.map(({ tensor, words }) => ({ tensor, words: words * samples })),
     inputs: inputs[index]!,
     outputWords: size(layer.shape) * samples,
     ...(interleaved.has(index) ? { indivisible: true } : {}),
@@ -138,28 +138,21 @@ const together = (costs: LayerCosts): LayerCosts => ({
   weightGradient: 0,
 });
 
-/**
- * Words of one sample that wait for the backward pass, by the layer that makes them; inputs of the network by the first layer that reads
- * them. A tensor that several layers keep is kept once.
- */
-function keptWords(network: NetworkModel, backward: readonly boolean[]): number[] {
-  const tensors = new Map<string, { readonly at: number; readonly words: number; kept: boolean }>();
-  network.layers.forEach((layer, at) => {
-    const read = layer.inputs.map((input) => {
-      const name = tensorName(network, input);
-      const known = tensors.get(name) ?? { at, words: size(input.shape), kept: false };
-      tensors.set(name, known);
-      return known;
-    });
-    const made = (isView(layer) && read[0]) || { at, words: size(layer.shape), kept: false };
+/** What the gradients of each layer read of one sample. A tensor that several layers read is the same one, also behind views of it. */
+function keptBy(network: NetworkModel, backward: readonly boolean[]): KeptTensor[][] {
+  const tensors = new Map<string, KeptTensor>();
+  const known = (name: string, shape: readonly number[]): KeptTensor => {
+    const tensor = tensors.get(name) ?? { tensor: tensors.size, words: size(shape) };
+    tensors.set(name, tensor);
+    return tensor;
+  };
+  return network.layers.map((layer, at) => {
+    const read = layer.inputs.map((input) => known(tensorName(network, input), input.shape));
+    const made = isView(layer) && read[0] ? read[0] : known(layer.name, layer.shape);
     tensors.set(layer.name, made);
-    if (!backward[at] || isView(layer)) return;
-    if (layer.saves.includes('output')) made.kept = true;
-    if (layer.saves.includes('inputs')) for (const each of read) each.kept = true;
+    if (!backward[at] || isView(layer)) return [];
+    return [...(layer.saves.includes('output') ? [made] : []), ...(layer.saves.includes('inputs') ? read : [])];
   });
-  const words = network.layers.map(() => 0);
-  for (const { at, words: own, kept } of new Set(tensors.values())) if (kept) words[at] = words[at]! + own;
-  return words;
 }
 
 /** Words per cycle and cycles of the first processor. Seconds need its clock. */

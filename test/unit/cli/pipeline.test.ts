@@ -49,7 +49,7 @@ describe('the pipeline', () => {
         [2, 3, 512, 512],
         [3, 4, 512, 512],
       ]);
-      expect(pipeline.memory.map(({ activations }) => activations)).toEqual([2 * 2048, 2048, 2048, 0]);
+      expect(pipeline.memory.map(({ activations }) => activations)).toEqual([2048, 2048, 2048, 2048]);
     }
   });
 

@@ -1,7 +1,7 @@
 /** Events of a pipeline: the same in every format, one after the other on every processor. */
 import { describe, expect, it } from 'vitest';
 import type { Trace } from '../../../server/src/interchange/trace-event.ts';
-import type { PipelineEvent } from '../../../server/src/simulate/pipeline/events.ts';
+import type { PipelineEvent, PipelineTransfer } from '../../../server/src/simulate/pipeline/events.ts';
 import { accel, example, folder } from './support.ts';
 
 const text = `network N {
@@ -15,6 +15,11 @@ schedule Pipe { network N, array A, batch 4, mode training, processors 2, pipeli
 `;
 
 const written = () => folder().write('p.accel', text);
+
+interface Printed {
+  readonly events: (PipelineEvent & { readonly firstLayer: string; readonly lastLayer: string })[];
+  readonly transfers: PipelineTransfer[];
+}
 
 describe('accel schedule', () => {
   it('gives every task once, none before the one before it on its processor', async () => {
@@ -49,12 +54,22 @@ describe('accel schedule', () => {
 
   it('gives the same in CSV and as a trace in microseconds', async () => {
     const file = written();
-    const { events } = JSON.parse((await accel('schedule', file)).out) as { events: PipelineEvent[] };
+    const { events, transfers } = JSON.parse((await accel('schedule', file)).out) as Printed;
     const csv = (await accel('schedule', file, '--format', 'csv')).out.trimEnd().split('\n');
-    expect(csv[0]).toBe('processor,stage,task,minibatch,microbatch,start,end');
+    expect(csv[0]).toBe('processor,stage,firstLayer,lastLayer,task,minibatch,microbatch,start,end');
     expect(csv.slice(1)).toEqual(
       events.map((each) =>
-        [each.processor, each.stage, each.task, each.minibatch, each.microbatch, each.start, each.end].join(),
+        [
+          each.processor,
+          each.stage,
+          each.firstLayer,
+          each.lastLayer,
+          each.task,
+          each.minibatch,
+          each.microbatch,
+          each.start,
+          each.end,
+        ].join(),
       ),
     );
     const { traceEvents } = JSON.parse((await accel('schedule', file, '--format', 'trace')).out) as Trace;
@@ -62,12 +77,18 @@ describe('accel schedule', () => {
       'Pipe',
       'processor 1: A',
       'processor 2: A',
+      'link 1 to 2',
+      'link 2 to 1',
     ]);
     const complete = traceEvents.filter(({ ph }) => ph === 'X');
-    expect(complete.map(({ tid }) => tid)).toEqual(events.map(({ processor }) => processor));
+    const printed = [...events, ...transfers];
+    expect(complete.map(({ tid }) => tid)).toEqual([
+      ...events.map(({ processor }) => processor),
+      ...transfers.map(({ from }) => 2 + from),
+    ]);
     complete.forEach(({ ts, dur }, index) => {
-      expect(ts! * 100).toBeCloseTo(events[index]!.start, 6);
-      expect(dur! * 100).toBeCloseTo(events[index]!.end - events[index]!.start, 6);
+      expect(ts! * 100).toBeCloseTo(printed[index]!.start, 6);
+      expect(dur! * 100).toBeCloseTo(printed[index]!.end - printed[index]!.start, 6);
     });
   });
 

@@ -45,13 +45,13 @@ describe('the pipeline of a schedule', () => {
       ({ stage }) => new Set(stage.parts.map(({ layer }) => alone.schedule.network!.layers[layer]!.name)),
     );
     expect(stages).toHaveLength(3);
-    stages.forEach(({ lane }, index) => {
+    stages.forEach(({ lanes: [lane] }, index) => {
       const own = (pass: string) =>
         alone.passes.reduce(
           (sum, each) => sum + (each.pass === pass && names[index]!.has(each.layer.name) ? each.cycles.total : 0),
           0,
         );
-      expect([lane.forward, lane.activationGradient, lane.weightGradient, lane.update]).toEqual(
+      expect([lane!.forward, lane!.activationGradient, lane!.weightGradient, lane!.update]).toEqual(
         ['forward', 'activationGradient', 'weightGradient', 'update'].map(own),
       );
     });
@@ -72,10 +72,9 @@ describe('the pipeline of a schedule', () => {
               `batch ${samples * microbatches}, ${mode}, processors ${processors}, links all-to-all, pipeline ${policy} { microbatches ${microbatches} }`,
             ),
           )!;
-          const work = whole.stages.reduce(
-            (sum, { lane }) => sum + lane.forward + lane.activationGradient + lane.weightGradient,
-            0,
-          );
+          const work = whole.stages
+            .flatMap(({ lanes }) => lanes)
+            .reduce((sum, lane) => sum + lane.forward + lane.activationGradient + lane.weightGradient, 0);
           const passes = cycles(alone.passes.filter(({ pass }) => pass !== 'update'));
           const copies = whole.policy.apart ? processors : 1;
           expect(work).toBeCloseTo(passes * copies, 6);
@@ -100,8 +99,8 @@ describe('the pipeline of a schedule', () => {
       cycles(of.passes.filter(({ layer }) => names.has(layer.name)));
     expect([...own(0)]).toContain('a');
     expect([...own(1)]).toContain('c');
-    expect(stages[0]!.lane.forward).toBe(sum(a, own(0)));
-    expect(stages[1]!.lane.forward).toBe(sum(b, own(1)) / 2);
+    expect(stages[0]!.lanes[0]!.forward).toBe(sum(a, own(0)));
+    expect(stages[1]!.lanes[0]!.forward).toBe(sum(b, own(1)) / 2);
   });
 
   it('sends words at the bandwidth of the links', () => {

@@ -1,11 +1,11 @@
 /** Costs of parts and stages. */
-import { type Part, type PassName, type PipelineLayer, passNames, type Stage } from './types.ts';
+import { type LayerCosts, type Part, type PassName, type PipelineLayer, passNames, type Stage } from './types.ts';
 
 export const partCost = ({ layer, pass, from, to }: Part, layers: readonly PipelineLayer[], kind: number): number =>
   costOf(layers[layer]!, kind, pass) * (to - from);
 
 /** Layers have costs for each kind of processor, or the same for all. */
-export const costOf = (layer: PipelineLayer, kind: number, pass: PassName): number =>
+export const costOf = (layer: PipelineLayer, kind: number, pass: keyof LayerCosts): number =>
   (layer.costs[kind] ?? layer.costs[0]!)[pass];
 
 export const wholeCost = (layer: PipelineLayer, kind: number): number =>

@@ -1,24 +1,9 @@
-/** What the pipeline simulator is asked as a whole, and what it answers. */
-import type { Lane, Played } from './engine.ts';
+/** What the pipeline simulator answers. */
+import type { Boundary, Lane, Played } from './engine.ts';
 import type { StageMemory } from './memory.ts';
-import type { Partitioner } from './partitions/index.ts';
 import type { Plan, Policy } from './policies/types.ts';
-import type { Links, Partition, PipelineLayer, PipelineProblem, Stage } from './types.ts';
-
-export interface PipelineInput {
-  readonly layers: readonly PipelineLayer[];
-  /** The kind of each processor: an index into `LayerCosts`. */
-  readonly processors: readonly number[];
-  readonly links: Links;
-  readonly policy: string;
-  readonly partitioner: Partitioner;
-  readonly chosen?: readonly (readonly number[])[];
-  /** Micro-batches of a minibatch. */
-  readonly microbatches: number;
-  /** Stages of a processor, of the interleaved policy. */
-  readonly chunks: number;
-  readonly training: boolean;
-}
+import type { Steady } from './steady.ts';
+import type { Partition, PipelineProblem, Stage } from './types.ts';
 
 export interface ProcessorResult {
   /** The stages it works on. */
@@ -32,14 +17,20 @@ export interface ProcessorResult {
 
 export interface StageResult {
   readonly stage: Stage;
-  readonly processor: number;
-  readonly lane: Lane;
+  /** Those that share it, in turns. */
+  readonly processors: readonly number[];
+  /** What it takes on each of them. */
+  readonly lanes: readonly Lane[];
   /** Updates between the weights a micro-batch sees forward and those its gradient changes. */
   readonly delay: number;
   /** Versions of the weights that are kept, the newest included. */
   readonly versions: number;
+  /** Words of activations that a micro-batch keeps here, and of one version of the weights. */
+  readonly keptWords: number;
+  readonly weightWords: number;
 }
 
+/** A link between two processors, both ways. */
 export interface LinkResult {
   /** Processors at both ends. */
   readonly from: number;
@@ -67,8 +58,18 @@ export interface PipelineResult {
   readonly bubble: number;
   readonly problems: readonly PipelineProblem[];
   readonly assumptions: readonly string[];
-  /** What was played: `minibatches` of them, the plan's units in order. */
+  /** What was played, and what of it repeats from there on. */
   readonly plan: Plan;
   readonly played: Played;
+  readonly steady: Steady;
   readonly orders: readonly (readonly number[])[];
+  /** Behind each stage but the last one. */
+  readonly boundaries: readonly Boundary[];
+  /** By stage: cycles and words (over each link) of adding up weight gradients; 0 where nobody shares it. */
+  readonly rings: readonly Ring[];
+}
+
+export interface Ring {
+  readonly cycles: number;
+  readonly words: number;
 }

@@ -9,14 +9,20 @@ export interface PipelineLayer {
   /** Of each kind of processor, for one micro-batch. */
   readonly costs: readonly LayerCosts[];
   readonly weightWords: number;
-  /** Words that wait from the forward pass of a micro-batch to its backward pass. */
-  readonly keptWords: number;
+  /** What its gradients read of the forward pass of a micro-batch: it waits in memory until then. */
+  readonly kept: readonly KeptTensor[];
   /** The layers that it reads, by index. */
   readonly inputs: readonly number[];
   /** Words of its result for one micro-batch; the error that comes back has as many. */
   readonly outputWords: number;
   /** Its gradients are one task (interleaved): both are in `activationGradient`, and no cut goes between them. */
   readonly indivisible?: boolean;
+}
+
+/** Layers that read the same tensor name the same number: whoever has several of them keeps it once. */
+export interface KeptTensor {
+  readonly tensor: number;
+  readonly words: number;
 }
 
 export interface LayerCosts {
@@ -62,9 +68,27 @@ export interface Partition {
   readonly assumption: string;
 }
 
+export type Partitioner = 'layers' | 'passes' | 'split' | 'half' | 'equal' | 'pipedream' | 'stages';
+
+export interface PipelineInput {
+  readonly layers: readonly PipelineLayer[];
+  /** The kind of each processor: an index into `LayerCosts`. */
+  readonly processors: readonly number[];
+  readonly links: Links;
+  readonly policy: string;
+  readonly partitioner: Partitioner;
+  /** Of the partitioner `stages`: for each layer the stages (from 0) that somebody gave it to. */
+  readonly chosen?: readonly (readonly number[])[];
+  /** Micro-batches of a minibatch. */
+  readonly microbatches: number;
+  /** Stages of a processor, of the interleaved policy. */
+  readonly chunks: number;
+  readonly training: boolean;
+}
+
 /** Something that cannot be; the rest is still computed. */
 export interface PipelineProblem {
-  readonly kind: 'processors' | 'microbatches' | 'stages' | 'policy' | 'links';
+  readonly kind: 'layers' | 'processors' | 'microbatches' | 'stages' | 'policy' | 'links';
   readonly message: string;
   /** Of a stage that was cut by hand. */
   readonly stage?: number;

@@ -3,8 +3,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { networkIn } from '../../../../server/src/model/budget.ts';
 import { costOf, stageCosts } from '../../../../server/src/simulate/pipeline/costs.ts';
-import { type Partitioner, partition } from '../../../../server/src/simulate/pipeline/partitions/index.ts';
-import { type Partition, type PipelineLayer, passNames } from '../../../../server/src/simulate/pipeline/types.ts';
+import { partition } from '../../../../server/src/simulate/pipeline/partitions/index.ts';
+import {
+  type Partition,
+  type Partitioner,
+  type PipelineLayer,
+  passNames,
+} from '../../../../server/src/simulate/pipeline/types.ts';
 import { snapshotOf } from '../../../support/snapshot.ts';
 
 type Costs = readonly [forward: number, activationGradient: number, weightGradient: number];
@@ -19,7 +24,7 @@ const layersOf = (kinds: readonly (readonly Costs[])[], weightWords = 1): Pipeli
       update: 0,
     })),
     weightWords,
-    keptWords: 1,
+    kept: [{ tensor: index, words: 1 }],
     inputs: index > 0 ? [index - 1] : [],
     outputWords: 1,
   }));
@@ -111,7 +116,7 @@ describe('the cut between passes', () => {
             fast,
             slow.map((each) => each * slower) as [number, number, number],
           ]);
-          const layers = layersOf(scaled as [Costs, Costs][]);
+          const layers = layersOf(scaled as unknown as [Costs, Costs][]);
           const found = cut(layers, by, kinds);
           complete(found, layers);
           const atoms = scaled.flatMap((both) =>

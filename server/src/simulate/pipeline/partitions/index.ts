@@ -1,11 +1,9 @@
 /** Partitioners by name: who decides which layers a processor has. */
-import type { Partition, PipelineLayer, PipelineProblem } from '../types.ts';
+import type { Partition, Partitioner, PipelineLayer, PipelineProblem } from '../types.ts';
 import { cutPasses } from './atoms.ts';
 import { cutLayers } from './layers.ts';
 import { cutPipeDream } from './pipedream.ts';
 import { cutByHand, cutEqually } from './simple.ts';
-
-export type Partitioner = 'layers' | 'passes' | 'split' | 'half' | 'equal' | 'pipedream' | 'stages';
 
 export interface PartitionOptions {
   /** The kind of the processor of each stage, in order. */

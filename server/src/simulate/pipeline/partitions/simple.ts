@@ -25,13 +25,18 @@ export function cutByHand(
   const missing: string[] = [];
   let last = 0;
   layers.forEach((layer, index) => {
-    const numbers = chosen[index] ?? [];
+    const numbers = (chosen[index] ?? []).filter((stage) => stage >= 0 && stage < processors);
+    const beyond = chosen[index]?.find((stage) => !numbers.includes(stage));
+    if (beyond !== undefined) {
+      const message = `'${layer.name}' is in stage ${beyond + 1}, but there are ${processors}`;
+      problems.push({ kind: 'stages', stage: beyond, message });
+    }
     if (numbers.length > 1) {
       const names = numbers.map((each) => each + 1).join(' and ');
       problems.push({ kind: 'stages', stage: numbers[1]!, message: `'${layer.name}' is in the stages ${names}` });
     }
     let stage = numbers[0];
-    if (stage === undefined) missing.push(layer.name);
+    if (stage === undefined && beyond === undefined) missing.push(layer.name);
     stage ??= last;
     if (stage < last) {
       problems.push({

@@ -5,12 +5,13 @@ export const gpipe: Policy = {
   name: 'gpipe',
   source: 'RECALLED: Huang et al., GPipe, NeurIPS 2019',
   drains: true,
+  updates: 'minibatch',
   orders: (plan) =>
-    each(plan, (order, stage) => {
+    each(plan, (orders, stage) => {
       for (const [first, end] of minibatches(plan)) {
-        for (let unit = first; unit < end; unit++) order.forward(stage, unit);
-        for (let unit = first; unit < end; unit++) order.backward(stage, unit);
-        order.update(stage, end - 1);
+        for (let unit = first; unit < end; unit++) orders.forward(stage, unit);
+        for (let unit = first; unit < end; unit++) orders.backward(stage, unit);
+        orders.update(stage, end - 1);
       }
     }),
   versions: () => 1,

@@ -1,20 +1,33 @@
 /** 1F1B with several smaller stages a processor: micro-batches go around the processors once for each of them. */
-import { minibatches, Order, type Plan, type Policy, stagesOf } from './types.ts';
+import { minibatches, Orders, type Plan, type Policy, stagesOf } from './types.ts';
 
 export const interleaved: Policy = {
   name: 'interleaved-1f1b',
   source: 'RECALLED: Narayanan et al., Megatron-LM, SC 2021, interleaved schedule',
   drains: true,
-  orders: (plan) =>
-    Array.from({ length: plan.processors }, (_, processor) => {
-      const order = new Order(plan);
+  updates: 'minibatch',
+  chunked: true,
+  misfit: ({ microbatches, processors: { length } }) =>
+    microbatches % length !== 0
+      ? {
+          problem: {
+            kind: 'microbatches',
+            message: `'interleaved-1f1b' needs micro-batches in multiples of the ${length} processors, not ${microbatches}; shown is '1f1b'`,
+          },
+          instead: '1f1b',
+        }
+      : undefined,
+  orders: (plan) => {
+    const orders = new Orders(plan);
+    for (let processor = 0; processor < plan.processors; processor++) {
       const own = stagesOf(plan, processor);
       for (const [first, end] of minibatches(plan)) {
-        write(plan, order, processor, own, first, end - first);
-        for (const stage of own) order.update(stage, end - 1);
+        write(plan, orders, processor, own, first, end - first);
+        for (const stage of own) orders.update(stage, end - 1);
       }
-      return order.codes;
-    }),
+    }
+    return orders.codes;
+  },
   versions: () => 1,
   delay: () => 0,
 };
@@ -22,7 +35,7 @@ export const interleaved: Policy = {
 /** Groups of as many micro-batches as there are processors pass one stage of each processor, then the next one. */
 function write(
   plan: Plan,
-  order: Order,
+  orders: Orders,
   processor: number,
   own: readonly number[],
   first: number,
@@ -34,11 +47,11 @@ function write(
   const sequence = place(processors, chunks, units);
   const forward = (index: number) => {
     const { chunk, unit } = sequence[index]!;
-    order.forward(own[chunk]!, first + unit);
+    orders.forward(own[chunk]!, first + unit);
   };
   const backward = (index: number) => {
     const { chunk, unit } = sequence[index]!;
-    order.backward(own[chunks - 1 - chunk]!, first + unit);
+    orders.backward(own[chunks - 1 - chunk]!, first + unit);
   };
   const ahead = Math.min(total, (processors - processor - 1) * 2 + (chunks - 1) * processors + 1);
   for (let index = 0; index < ahead; index++) forward(index);

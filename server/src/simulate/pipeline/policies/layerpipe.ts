@@ -1,28 +1,29 @@
 /** LayerPipe: delayed gradients break the loop between passes, so every processor repeats its passes period by period. */
-import { each, type Policy } from './types.ts';
+import { before, behind, each, ofEach, type Plan, type Policy } from './types.ts';
+
+/** Periods from the forward pass of a unit at a stage to its gradients there: to the last stage, and back. */
+const lag = (plan: Plan, stage: number): number =>
+  before(plan, plan.stages.length - 1) - before(plan, stage) + behind(plan, stage + 1);
 
 const layerpipe = (name: string): Policy => ({
   name,
   source: 'DERIVED from FOUND: Unnikrishnan & Parhi, LayerPipe (abstract); delay 2 S(l): LayerPipe2',
   drains: false,
-  orders: (plan) => {
-    const last = plan.stages.length - 1;
-    return each(plan, (order, stage) => {
-      // In period t: forward of unit t - stage, gradients of the unit whose error arrives then.
-      for (let period = stage; period < plan.units + 2 * last - stage; period++) {
-        const forward = period - stage;
-        const backward = period - (2 * last - stage);
-        if (forward < plan.units) order.forward(stage, forward);
-        if (backward >= 0) {
-          order.activation(stage, backward);
-          order.weight(stage, backward);
-          order.update(stage, backward);
-        }
+  updates: 'microbatch',
+  orders: (plan) =>
+    each(plan, (orders, stage) => {
+      const late = lag(plan, stage);
+      for (let period = 0; period < plan.units + late; period++) {
+        if (period < plan.units) orders.forward(stage, period);
+        const unit = period - late;
+        if (unit < 0) continue;
+        orders.activation(stage, unit);
+        orders.weight(stage, unit);
+        orders.updateInTurn(stage, unit);
       }
-    });
-  },
-  versions: (stage, stages) => 2 * (stages - 1 - stage) + 1,
-  delay: (stage, stages) => 2 * (stages - 1 - stage),
+    }),
+  versions: (plan, stage) => ofEach(plan, stage, lag(plan, stage)) + 1,
+  delay: (plan, stage) => ofEach(plan, stage, lag(plan, stage)),
 });
 
 export const layerpipeIntra = layerpipe('layerpipe-intra');

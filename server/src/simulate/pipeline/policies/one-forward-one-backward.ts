@@ -1,21 +1,21 @@
 /** One forward pass, one backward pass in turn: drained before every update (1F1B), or never (PipeDream). */
-import { each, minibatches, type Order, type Plan, type Policy } from './types.ts';
+import { behind, each, minibatches, type Orders, ofEach, type Plan, type Policy } from './types.ts';
 
-/** Units from `first` to `end`: as many forward passes ahead as there are stages from here on, then one of each in turn. */
+/** Units from `first` to `end`: as many forward passes ahead as there are processors from here on, then one of each in turn. */
 function alternate(
   plan: Plan,
-  order: Order,
+  orders: Orders,
   stage: number,
   first: number,
   end: number,
   done: (unit: number) => void,
 ): void {
-  const ahead = Math.min(end - first, plan.stages.length - stage);
-  for (let unit = first; unit < first + ahead; unit++) order.forward(stage, unit);
+  const ahead = Math.min(end - first, behind(plan, stage));
+  for (let unit = first; unit < first + ahead; unit++) orders.forward(stage, unit);
   for (let unit = first; unit < end; unit++) {
-    order.backward(stage, unit);
+    orders.backward(stage, unit);
     done(unit);
-    if (unit + ahead < end) order.forward(stage, unit + ahead);
+    if (unit + ahead < end) orders.forward(stage, unit + ahead);
   }
 }
 
@@ -25,26 +25,34 @@ export const oneForwardOneBackward: Policy = {
   name: '1f1b',
   source: 'RECALLED: PipeDream-Flush, Narayanan et al., ICML 2021',
   drains: true,
+  updates: 'minibatch',
   orders: (plan) =>
-    each(plan, (order, stage) => {
+    each(plan, (orders, stage) => {
       for (const [first, end] of minibatches(plan)) {
-        alternate(plan, order, stage, first, end, never);
-        order.update(stage, end - 1);
+        alternate(plan, orders, stage, first, end, never);
+        orders.update(stage, end - 1);
       }
     }),
   versions: () => 1,
   delay: () => 0,
 };
 
+/** Those that share a stage may have begun another micro-batch before they update together. */
+const late = (plan: Plan, stage: number): number =>
+  ofEach(plan, stage, behind(plan, stage)) - (plan.stages[stage]!.length > 1 ? 0 : 1);
+
 /** Every micro-batch updates the weights; each is finished with the weights it was begun with. */
 export const pipedream: Policy = {
   name: 'pipedream',
   source: 'RECALLED: Narayanan et al., PipeDream, SOSP 2019: 1F1B without draining, weight stashing',
   drains: false,
+  updates: 'microbatch',
   orders: (plan) =>
-    each(plan, (order, stage) => alternate(plan, order, stage, 0, plan.units, (unit) => order.update(stage, unit))),
-  versions: (stage, stages) => stages - stage,
-  delay: (stage, stages) => stages - 1 - stage,
+    each(plan, (orders, stage) =>
+      alternate(plan, orders, stage, 0, plan.units, (unit) => orders.updateInTurn(stage, unit)),
+    ),
+  versions: (plan, stage) => late(plan, stage) + 1,
+  delay: late,
 };
 
 /** Gradients of a whole minibatch are added up; two versions of the weights are enough. */
@@ -52,10 +60,11 @@ export const pipedream2bw: Policy = {
   name: 'pipedream-2bw',
   source: 'RECALLED: Narayanan et al., ICML 2021: double-buffered weights, a delay of one update everywhere',
   drains: false,
+  updates: 'minibatch',
   orders: (plan) =>
-    each(plan, (order, stage) =>
-      alternate(plan, order, stage, 0, plan.units, (unit) => {
-        if ((unit + 1) % plan.microbatches === 0) order.update(stage, unit);
+    each(plan, (orders, stage) =>
+      alternate(plan, orders, stage, 0, plan.units, (unit) => {
+        if ((unit + 1) % plan.microbatches === 0) orders.update(stage, unit);
       }),
     ),
   versions: () => 2,

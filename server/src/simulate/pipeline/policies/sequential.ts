@@ -5,14 +5,15 @@ export const sequential: Policy = {
   name: 'sequential',
   source: 'DERIVED: no overlap at all',
   drains: true,
+  updates: 'minibatch',
   orders: (plan) =>
-    each(plan, (order, stage) => {
+    each(plan, (orders, stage) => {
       for (const [first, end] of minibatches(plan)) {
         for (let unit = first; unit < end; unit++) {
-          order.forward(stage, unit);
-          order.backward(stage, unit);
+          orders.forward(stage, unit);
+          orders.backward(stage, unit);
         }
-        order.update(stage, end - 1);
+        orders.update(stage, end - 1);
       }
     }),
   versions: () => 1,

@@ -169,3 +169,23 @@ test('the array at work follows the cursor and what is typed, without losing its
   await frame.locator('.notice').waitFor({ state: 'hidden' });
   await until('the dimensions of before', async () => (await frame.locator('header').innerText()) === before);
 });
+
+test('the memory panel goes to lines without taking the keyboard, and marks the layer of the cursor', async () => {
+  const { workbench } = host;
+  await workbench.openFile('train.accel');
+  await workbench.goTo(1, 1);
+  await workbench.command('Accel: Show Memory and Roofline');
+  const frame = await workbench.webview('Roofline');
+  expect(await frame.locator('.peak').innerText()).toMatch(/^Peak [\d.]+\s\w+ in the (forward|backward) pass of /);
+  const rows = frame.locator('tbody tr');
+  const layer = await rows.last().locator('th').innerText();
+  const line = (await workbench.lines()).findIndex((text) => text.trim().startsWith(`${layer} `)) + 1;
+  await rows.last().click();
+  await until('the line of the layer', async () => (await workbench.currentLine()) === line);
+  expect(await frame.locator('html').evaluate(() => document.hasFocus())).toBe(true);
+  const marked = frame.locator('tr.marked th.layer');
+  await until('its marks', async () => (await marked.allInnerTexts()).includes(layer));
+  await workbench.focusText();
+  await workbench.goTo(1, 1);
+  await until('no marks', async () => (await marked.count()) === 0);
+});

@@ -9,7 +9,19 @@ const indices = (list: readonly number[]): Int32Array => Int32Array.from(list);
 
 /** Columns become typed arrays, which cross to the panel without being copied into text; places in files stay behind. */
 export function memoryPictureOf(view: MemoryView, serial: number): Picture {
-  const { turns, tensors, passes, stale, uri: _u, version: _v, layers: _l, places: _p, placeOf: _o, ...rest } = view;
+  const {
+    turns,
+    tensors,
+    passes,
+    stale,
+    uri: _u,
+    version: _v,
+    layers: _l,
+    places: _p,
+    placeOf: _o,
+    statements: _s,
+    ...rest
+  } = view;
   return {
     ...rest,
     serial,
@@ -48,10 +60,10 @@ export function memoryPictureOf(view: MemoryView, serial: number): Picture {
   };
 }
 
-/** The layers written in a line of a file. */
-export function layersInLine({ places, placeOf }: MemoryView, uri: string, line: number): number[] {
-  const here = places.map(
-    (place) => place.uri === uri && place.range.start.line <= line && line <= place.range.end.line,
+/** The layers that come from what is written in a line of a file. */
+export function layersInLine({ statements }: MemoryView, uri: string, line: number): number[] {
+  const here = statements.filter(
+    (each) => each.uri === uri && each.range.start.line <= line && line <= each.range.end.line,
   );
-  return placeOf.flatMap((place, layer) => (here[place] ? [layer] : []));
+  return [...new Set(here.flatMap(({ layers }) => layers))];
 }

@@ -40,6 +40,11 @@ function* scheduleLenses(snapshot: Snapshot): Generator<Lens> {
       title: 'Array at work',
       command: { name: 'accel.showArray', arguments: [snapshot.file.uri, definition.name] },
     };
+    yield {
+      range: location.range,
+      title: 'Memory and roofline',
+      command: { name: 'accel.showMemory', arguments: [snapshot.file.uri, definition.name] },
+    };
   }
 }
 

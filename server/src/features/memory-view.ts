@@ -3,9 +3,10 @@ import type { MemoryPasses, MemoryTurns, MemoryView } from '../protocol/memory-v
 import { memoryOf } from '../simulate/below-array.ts';
 import type { PassResult, StepResult } from '../simulate/results.ts';
 import { stepMemory } from '../simulate/step-memory.ts';
+import { type Piece, placeOf } from '../syntax/tree.ts';
 import type { Snapshot } from './snapshot.ts';
 
-type Places = Pick<MemoryView, 'places' | 'placeOf'>;
+type Places = Pick<MemoryView, 'places' | 'placeOf' | 'statements'>;
 type OfFile = Places & Pick<MemoryView, 'uri' | 'version' | 'schedules' | 'schedule'>;
 type OfStep = Omit<MemoryView, keyof OfFile>;
 
@@ -166,10 +167,10 @@ function turnColumns(step: StepResult, passes: MemoryPasses, numbers: ReadonlyMa
 }
 
 /** A statement may make thousands of layers. */
-function placesOf({ schedule }: StepResult, snapshot: Snapshot): Places {
+function placesOf(step: StepResult, snapshot: Snapshot): Places {
   const places: MemoryView['places'][number][] = [];
   const seen = new Map<string, number>();
-  const placeOf = schedule.network!.layers.map(({ place }) => {
+  const indices = step.schedule.network!.layers.map(({ place }) => {
     const { uri, range } = snapshot.locate(place) ?? { uri: snapshot.file.uri, range: snapshot.range(0, 0) };
     const { start, end } = range;
     const key = `${start.line}:${start.character}-${end.line}:${end.character} ${uri}`;
@@ -181,7 +182,22 @@ function placesOf({ schedule }: StepResult, snapshot: Snapshot): Places {
     }
     return index;
   });
-  return { places, placeOf };
+  return { places, placeOf: indices, statements: statementsOf(step, snapshot) };
+}
+
+function statementsOf({ schedule }: StepResult, snapshot: Snapshot): MemoryView['statements'] {
+  const found = new Map<Piece, number[]>();
+  schedule.network!.layers.forEach(({ pieces }, layer) => {
+    for (const piece of pieces) {
+      const layers = found.get(piece);
+      if (layers) layers.push(layer);
+      else found.set(piece, [layer]);
+    }
+  });
+  return [...found].flatMap(([piece, layers]) => {
+    const location = snapshot.locate(placeOf(piece, piece.node));
+    return location ? [{ ...location, layers }] : [];
+  });
 }
 
 function assumptions(step: StepResult): string[] {

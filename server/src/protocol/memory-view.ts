@@ -59,6 +59,12 @@ export interface MemoryView {
   /** Where layers are written, each place once; `placeOf` says which one is a layer's. */
   readonly places: readonly { readonly uri: string; readonly range: PlainRange }[];
   readonly placeOf: readonly number[];
+  /** Statements, and the layers that come from each: a call of a block has all those of the block. */
+  readonly statements: readonly {
+    readonly uri: string;
+    readonly range: PlainRange;
+    readonly layers: readonly number[];
+  }[];
   /** Set while the text is broken: why this picture is that of an earlier text. */
   readonly stale?: string;
 }

@@ -83,6 +83,9 @@ describe('messages', () => {
       .findIndex((text) => text.includes('stem = conv'));
     const names = layersInLine(view, view.uri, line).map((layer) => view.names[layer]);
     expect(names).toEqual(['stem', 'stem.batchnorm', 'stem.relu']);
+    const call = layersInLine(view, view.uri, line + 3).map((layer) => view.names[layer]!);
+    expect(call.length).toBe(6);
+    expect(call.every((name) => name.startsWith('stage1.'))).toBe(true);
     expect(layersInLine(view, 'file:///other.accel', line)).toEqual([]);
     expect(layersInLine(view, view.uri, 0)).toEqual([]);
   });

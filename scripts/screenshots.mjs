@@ -94,6 +94,20 @@ const shots = [
       await frame.getByText('Cycle 40.', { exact: true }).waitFor();
     },
   },
+  {
+    name: 'memory',
+    file: 'training.accel',
+    viewport: { width: 1480, height: 1260 },
+    act: async (workbench) => {
+      await workbench.page.keyboard.press('Control+b');
+      await workbench.command('Accel: Show Memory and Roofline');
+      const frame = await workbench.webview('Roofline');
+      await frame.locator('select').selectOption('Interleaved');
+      await workbench.goTo(22, 3);
+      // Off the edge between both halves, which lights up under the mouse.
+      await workbench.page.mouse.move(1250, 10);
+    },
+  },
 ];
 
 /**

@@ -244,6 +244,8 @@ function drawMarked(frame: CurveFrame): void {
     const width = Math.max(2, xOf(frame, end[turn]!) - x);
     context.fillRect(x, layout.axisBottom, width, 3);
     context.fillRect(x, layout.passes.top - 3, width, 2);
+    // What takes no time stands on the edge of others, and would only draw it again.
+    if (end[turn] === start[turn]) continue;
     context.globalAlpha = 0.1;
     context.fillRect(x, layout.plotTop, width, layout.plotBottom - layout.plotTop);
     context.globalAlpha = 1;

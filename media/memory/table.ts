@@ -223,10 +223,10 @@ export class PassTable extends LitElement {
         display: block; margin: 8px 6px; padding: 4px 10px; border: 1px solid var(--accel-line); border-radius: 3px; cursor: pointer;
         background: none; color: var(--vscode-textLink-foreground);
       }
-      @container (max-width: 1290px) { .p4 { display: none; } }
-      @container (max-width: 940px) { .p3 { display: none; } }
-      @container (max-width: 720px) { .p2 { display: none; } th.layer { max-width: 170px; } }
-      @container (max-width: 520px) {
+      @container (max-width: 1400px) { .p4 { display: none; } }
+      @container (max-width: 1060px) { .p3 { display: none; } }
+      @container (max-width: 780px) { .p2 { display: none; } th.layer { max-width: 170px; } }
+      @container (max-width: 560px) {
         th, td { padding: 0 5px; }
         th.layer { max-width: 92px; }
         td.pass { max-width: 72px; }

@@ -29,6 +29,8 @@ export class LanguageServer implements vscode.Disposable {
   private readonly client: LanguageClient;
   private requests = 0;
   private readonly stateChanged = new vscode.EventEmitter<ServerState>();
+  /** By method. */
+  private readonly notifications = new Map<string, vscode.EventEmitter<unknown>>();
   readonly onDidChangeState = this.stateChanged.event;
 
   constructor(context: vscode.ExtensionContext) {
@@ -102,7 +104,15 @@ export class LanguageServer implements vscode.Disposable {
 
   /** Calls back for every notification of this kind, across restarts of the server. */
   onNotification<Params>(method: string, handler: (params: Params) => void): vscode.Disposable {
-    return this.client.onNotification(method, handler);
+    let emitter = this.notifications.get(method);
+    if (!emitter) {
+      // A connection keeps only the last handler of a method, and every panel wants to know.
+      const shared = new vscode.EventEmitter<unknown>();
+      this.client.onNotification(method, (params: unknown) => shared.fire(params));
+      this.notifications.set(method, shared);
+      emitter = shared;
+    }
+    return emitter.event((params) => handler(params as Params));
   }
 
   /** Converts what the server sent as protocol positions into the editor's. */
@@ -114,6 +124,7 @@ export class LanguageServer implements vscode.Disposable {
     // Closing the window must not wait for a server that hangs; the process ends with its channel.
     this.client.dispose().catch(() => undefined);
     this.stateChanged.dispose();
+    for (const emitter of this.notifications.values()) emitter.dispose();
     this.output.dispose();
   }
 }

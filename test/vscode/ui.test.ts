@@ -172,6 +172,7 @@ test('the array at work follows the cursor and what is typed, without losing its
 
 test('the memory panel goes to lines without taking the keyboard, and marks the layer of the cursor', async () => {
   const { workbench } = host;
+  await workbench.command('View: Close All Editors');
   await workbench.openFile('train.accel');
   await workbench.goTo(1, 1);
   await workbench.command('Accel: Show Memory and Roofline');
@@ -188,4 +189,10 @@ test('the memory panel goes to lines without taking the keyboard, and marks the 
   await workbench.focusText();
   await workbench.goTo(1, 1);
   await until('no marks', async () => (await marked.count()) === 0);
+  const totals = await frame.locator('.totals').innerText();
+  await workbench.goTo(...(await behind('train.accel', 'batch     4')));
+  await workbench.type('0');
+  await until('other totals', async () => (await frame.locator('.totals').innerText()) !== totals);
+  await workbench.page.keyboard.press('Control+z');
+  await until('the totals of before', async () => (await frame.locator('.totals').innerText()) === totals);
 });

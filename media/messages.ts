@@ -68,6 +68,11 @@ const isRow = isRecord({
   mappingEfficiency: isAmount,
   /** Joules; null without a technology. */
   energy: orNull(isAmount),
+  /** Words between the array and its buffers, and between DRAM and the chip. */
+  accesses: isAmount,
+  dram: isAmount,
+  /** What the numbers stand on: how the pass is laid on the array. */
+  stands: isList(isText),
 });
 /** One line of the table. Where the layer is written stays with the extension: a panel asks for a row, never for a file. */
 export type Row = Checked<typeof isRow>;

@@ -18,6 +18,11 @@ body {
   --accel-kind-weightGradient: #a3489d;
   --accel-kind-interleaved: #25ac7f;
   --accel-kind-update: #e3d688;
+  --accel-kind-transfer: #45b3c4;
+  --accel-kind-stall: #ee6a62;
+  --accel-kind-idle: #8b9096;
+  --accel-better: #4fc483;
+  --accel-worse: #f2716a;
   --accel-plot: rgb(255 255 255 / 4%);
   --accel-grid: rgb(255 255 255 / 13%);
   --accel-line: var(--vscode-widget-border, rgb(255 255 255 / 13%));
@@ -33,6 +38,11 @@ body.vscode-light {
   --accel-kind-weightGradient: #8d2b88;
   --accel-kind-interleaved: #048f67;
   --accel-kind-update: #594101;
+  --accel-kind-transfer: #10808f;
+  --accel-kind-stall: #c73c34;
+  --accel-kind-idle: #7d8288;
+  --accel-better: #0e7a43;
+  --accel-worse: #c2352d;
   --accel-plot: rgb(0 0 0 / 4%);
   --accel-grid: rgb(0 0 0 / 14%);
   --accel-line: var(--vscode-widget-border, rgb(0 0 0 / 14%));
@@ -48,6 +58,11 @@ body.vscode-high-contrast {
   --accel-kind-weightGradient: #bb44b4;
   --accel-kind-interleaved: #1eb787;
   --accel-kind-update: #efdf7d;
+  --accel-kind-transfer: #5cd3e2;
+  --accel-kind-stall: #ff8078;
+  --accel-kind-idle: #c4c4c4;
+  --accel-better: #5be39b;
+  --accel-worse: #ff8a82;
   --accel-plot: transparent;
   --accel-grid: rgb(255 255 255 / 35%);
   --accel-line: var(--vscode-contrastBorder, #ffffff);
@@ -63,6 +78,11 @@ body.vscode-high-contrast-light {
   --accel-kind-weightGradient: #781374;
   --accel-kind-interleaved: #0e7353;
   --accel-kind-update: #443000;
+  --accel-kind-transfer: #00646f;
+  --accel-kind-stall: #a5211a;
+  --accel-kind-idle: #5a5a5a;
+  --accel-better: #00602f;
+  --accel-worse: #a3201a;
   --accel-plot: transparent;
   --accel-grid: rgb(0 0 0 / 35%);
   --accel-line: var(--vscode-contrastBorder, #000000);

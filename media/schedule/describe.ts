@@ -8,16 +8,174 @@ import {
   formatShare,
   formatShort,
 } from '../common/format.ts';
-import type { BaselineComparison, Compared, ComparedSums, Picture, Row } from '../messages.ts';
-import { passName } from './columns.ts';
+import {
+  type BarDetail,
+  type BaselineComparison,
+  barDetails,
+  type Compared,
+  type ComparedSums,
+  type Picture,
+  type Row,
+} from '../messages.ts';
+import type { Mark } from '../timeline/mark.ts';
+import { passName, passNames } from './columns.ts';
+import { differenceWords, type Scene } from './compose.ts';
 
-const shareOf = (picture: Picture, row: Row): string =>
-  formatPercent(picture.totals.cycles > 0 ? row.cycles / picture.totals.cycles : 0);
+/** Cycles of the whole that shares are of. */
+const wholeOf = ({ pipeline, totals, length }: Picture): number => (pipeline ? length : totals.cycles);
 
-export function tooltipOf(picture: Picture, row: Row): { title: string; lines: [name: string, value: string][] } {
+const shareOf = (picture: Picture, cycles: number): string =>
+  formatPercent(wholeOf(picture) > 0 ? cycles / wholeOf(picture) : 0);
+
+const detailOf = (mark: Mark): BarDetail => barDetails[mark.detail] ?? 'pass';
+
+const counted = (count: number, what: string): string => `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`;
+
+/** What may stand in a bar, the most telling one first. */
+export function labelsOf(picture: Picture, mark: Mark): string[] {
+  const number = formatCount(mark.item + 1);
+  switch (detailOf(mark)) {
+    case 'pass':
+      return mark.lane === 0 || picture.pipeline
+        ? nameParts(picture.rows[mark.row]?.layer ?? '')
+        : [formatPercent(mark.share)];
+    case 'tile':
+      return [`tile ${number}`, number];
+    case 'fold':
+      return [`fold ${number}`, number];
+    case 'vector':
+      return [`vector ${number}`, number];
+    case 'skew':
+      return ['skew'];
+    case 'wait':
+      return ['waits for memory', 'waits'];
+    case 'transfer':
+      return mark.item < 0 && mark.share < 1 ? [formatPercent(mark.share)] : ['transfer'];
+    case 'idle':
+      return ['no load yet', 'idle'];
+    case 'microbatch':
+      return [taskName(picture, mark)];
+    case 'several':
+      return [];
+  }
+}
+
+/** The whole name, else as many of its last parts as fit: `stage1.0.a`, `0.a`, `a`. */
+function nameParts(name: string): string[] {
+  const parts = name.split('.');
+  return parts.map((_, index) => parts.slice(index).join('.'));
+}
+
+const letters: Readonly<Record<string, string>> = {
+  forward: 'F',
+  activationGradient: 'A',
+  weightGradient: 'W',
+  interleaved: 'B',
+  update: 'U',
+};
+
+/** `F12`: the forward pass of the twelfth micro-batch. */
+function taskName({ pipeline, kinds }: Picture, { kind, item }: Mark): string {
+  const letter = letters[kinds[kind]!] ?? '';
+  return `${letter}${(item % (pipeline?.microbatches ?? 1)) + 1}`;
+}
+
+const kindWords: Readonly<Record<string, string>> = {
+  transfer: 'transfer',
+  stall: 'stall',
+  idle: 'idle',
+};
+export const kindName = (kind: string): string =>
+  kindWords[kind] ?? (passNames as Readonly<Record<string, string>>)[kind] ?? kind;
+
+/** `fold 3 of 48` */
+function partOf(picture: Picture, mark: Mark): string {
+  const row = picture.rows[mark.row];
+  const number = formatCount(mark.item + 1);
+  switch (detailOf(mark)) {
+    case 'pass':
+      return picture.lanes[mark.lane]?.name ?? '';
+    case 'fold':
+      return row ? `fold ${number} of ${formatCount(row.folds)}` : `fold ${number}`;
+    case 'tile':
+      return `tile ${number}`;
+    case 'vector':
+      return `vector ${number}`;
+    case 'skew':
+      return `the wavefront of fold ${number} on its way through`;
+    case 'idle':
+      return 'the next words are not loaded yet';
+    case 'wait':
+      return 'waits for memory';
+    case 'transfer':
+      return mark.item < 0 ? 'transfers' : `transfers during tile ${number}`;
+    case 'microbatch':
+    case 'several':
+      return taskWords(picture, mark);
+  }
+}
+
+function taskWords({ pipeline, kinds }: Picture, mark: Mark): string {
+  if (mark.item < 0) return `several tasks, most of them ${kindName(kinds[mark.kind]!)}`;
+  const microbatches = pipeline?.microbatches ?? 1;
+  const batch = `${Math.floor(mark.item / microbatches) + 1}`;
+  return `${kindName(kinds[mark.kind]!)}, micro-batch ${(mark.item % microbatches) + 1} of batch ${batch}`;
+}
+
+export interface Told {
+  readonly title: string;
+  readonly lines: [name: string, value: string][];
+  readonly note?: string;
+}
+
+/** All that is known of a bar. */
+export function tooltipOf({ picture, differences }: Scene, mark: Mark): Told {
+  const told = toldOf(picture, mark, differences !== null);
+  const share = differences?.[mark.row];
+  if (share !== undefined && share !== 0) told.lines.splice(1, 0, ['difference', differenceWords(share)]);
+  return told;
+}
+
+/** @param several whether every lane is one of passes */
+function toldOf(picture: Picture, mark: Mark, several: boolean): Told {
+  const row = picture.rows[mark.row];
+  const cycles = mark.end - mark.start;
+  const lines: [string, string][] = [];
+  if (picture.pipeline && !several) {
+    const processor = picture.pipeline.processors[mark.lane];
+    lines.push(...spanLines(picture, mark, cycles));
+    if (processor && mark.item >= 0) lines.push(['layers', spanOfNames(processor.layers)]);
+    return { title: `${picture.lanes[mark.lane]?.name}: ${partOf(picture, mark)}`, lines };
+  }
+  if (!row) return { title: partOf(picture, mark), lines: spanLines(picture, mark, cycles) };
+  const pass = picture.colouredBy === 'pass' ? `, ${passName(row)}` : '';
+  const note = row.stands.join(' · ');
+  if (mark.lane === 0 || several)
+    return { title: `${row.layer} (${row.kind}${pass})`, lines: costLines(picture, row), note };
+  return {
+    title: `${row.layer}${pass}: ${partOf(picture, mark)}`,
+    lines: [...spanLines(picture, mark, cycles), ['of a pass of', counted(row.cycles, 'cycle')]],
+    note,
+  };
+}
+
+function spanLines({ clock }: Picture, mark: Mark, cycles: number): [string, string][] {
+  const lines: [string, string][] = [['cycles', formatCount(cycles)]];
+  if (clock) lines.push(['time', formatSeconds(cycles / clock)]);
+  lines.push(['from cycle', formatCount(mark.start)]);
+  if (mark.share < 1) lines.push(['at work', formatPercent(mark.share)]);
+  return lines;
+}
+
+/** `conv1 … conv5 (5)` */
+const spanOfNames = (names: readonly string[]): string =>
+  names.length > 2 ? `${names[0]} … ${names.at(-1)} (${names.length})` : names.join(', ');
+
+/** The full cost of a pass. */
+export function costLines(picture: Picture, row: Row): [string, string][] {
   const lines: [string, string][] = [['cycles', formatCount(row.cycles)]];
   if (picture.clock) lines.push(['time', formatSeconds(row.cycles / picture.clock)]);
-  lines.push(['share', shareOf(picture, row)]);
+  lines.push(['share', shareOf(picture, row.cycles)]);
   if (row.stall > 0) lines.push(['stalls', formatCount(row.stall)]);
   lines.push(['utilization', formatPercent(row.utilization)]);
   if (row.gemm) {
@@ -26,27 +184,44 @@ export function tooltipOf(picture: Picture, row: Row): { title: string; lines: [
   }
   lines.push(['dataflow', row.dataflow]);
   if (row.gemm) lines.push(['folds', formatCount(row.folds)]);
+  lines.push(['SRAM words', formatCount(row.accesses)]);
+  lines.push(['DRAM words', formatCount(row.dram)]);
   if (row.energy !== null) lines.push(['energy', formatEnergy(row.energy)]);
-  const pass = picture.colouredBy === 'pass' ? `, ${passName(row)}` : '';
-  return { title: `${row.layer} (${row.kind}${pass})`, lines };
+  return lines;
 }
 
-export function spokenOf(picture: Picture, row: Row): string {
-  const place = `${picture.rows.indexOf(row) + 1} of ${picture.rows.length}`;
-  const pass = picture.colouredBy === 'pass' ? ` ${passName(row)},` : '';
-  return (
-    `${row.layer}, ${row.kind},${pass} ${formatCount(row.cycles)} cycles, ${shareOf(picture, row)} of the schedule, ` +
-    `utilization ${formatPercent(row.utilization)}, ${place}`
-  );
+export function spokenOf(picture: Picture, mark: Mark): string {
+  const row = picture.rows[mark.row];
+  const cycles = counted(mark.end - mark.start, 'cycle');
+  if (mark.lane === 0 && row && !picture.pipeline) {
+    const pass = picture.colouredBy === 'pass' ? ` ${passName(row)},` : '';
+    return (
+      `${row.layer}, ${row.kind},${pass} ${cycles}, ${shareOf(picture, row.cycles)} of the schedule, ` +
+      `utilization ${formatPercent(row.utilization)}, ${mark.row + 1} of ${picture.rows.length}`
+    );
+  }
+  const lane = picture.lanes[mark.lane]?.name ?? '';
+  const of = row && !picture.pipeline ? `, ${row.layer}` : '';
+  const share = mark.share < 1 ? `, at work ${formatPercent(mark.share)} of the time` : '';
+  const part = detailOf(mark) === 'pass' ? '' : ` ${partOf(picture, mark)},`;
+  return `${lane}${of}:${part} ${cycles} from cycle ${formatCount(mark.start)}${share}`;
 }
 
 /** What the timeline as a whole is. */
 export function summaryOf(picture: Picture): string {
+  const { pipeline, rows, totals } = picture;
+  if (pipeline) {
+    return (
+      `Timeline of schedule ${picture.schedule}: ${counted(pipeline.processors.length, 'processor')}, ` +
+      `micro-batches: ${formatCount(pipeline.microbatches)}, of ${picture.network}, ` +
+      `${formatShort(pipeline.period)} cycles a batch. The tables below say the same.`
+    );
+  }
   const what = picture.colouredBy === 'pass' ? ['pass', 'passes'] : ['layer', 'layers'];
-  const rows = picture.rows.length === 1 ? `1 ${what[0]}` : `${formatCount(picture.rows.length)} ${what[1]}`;
+  const count = rows.length === 1 ? `1 ${what[0]}` : `${formatCount(rows.length)} ${what[1]}`;
   return (
-    `Timeline of schedule ${picture.schedule}: ${rows} of ${picture.network} on ${picture.array}, ` +
-    `${formatShort(picture.totals.cycles)} cycles. The table below says the same.`
+    `Timeline of schedule ${picture.schedule}: ${count} of ${picture.network} on ${picture.array}, ` +
+    `${formatShort(totals.cycles)} cycles. The table below says the same.`
   );
 }
 

@@ -1,9 +1,7 @@
 /** The parts of the page around timeline and table: head, totals, notices, what to do when there is nothing to draw. */
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import { formatCount, formatEnergy, formatPercent, formatSeconds, formatShare, formatShort } from '../common/format.ts';
+import { formatCount, formatEnergy, formatPercent, formatSeconds, formatShort } from '../common/format.ts';
 import type { HostMessage, Picture } from '../messages.ts';
-import { colourName } from '../timeline/theme.ts';
-import { passNames } from './columns.ts';
 
 export type Nothing = Extract<HostMessage, { type: 'nothing' }>;
 
@@ -12,20 +10,34 @@ const icons = {
   zoomIn: 'M7.25 3h1.5v4.25H13v1.5H8.75V13h-1.5V8.75H3v-1.5h4.25z',
   zoomOut: 'M3 7.25h10v1.5H3z',
   fit: 'M1.5 2H3v12H1.5zM13 2h1.5v12H13zM6.6 4.9l1 1L6.2 7.25h3.6L8.4 5.9l1-1L12.6 8l-3.2 3.1-1-1 1.4-1.35H6.2L7.6 10.1l-1 1L3.4 8z',
+  search:
+    'M6.75 2a4.75 4.75 0 0 1 3.76 7.65l3.3 3.3-1.06 1.06-3.3-3.3A4.75 4.75 0 1 1 6.75 2zm0 1.5a3.25 3.25 0 1 0 0 6.5 3.25 3.25 0 0 0 0-6.5z',
+  choose:
+    'M2 2h3.5v1.5h-2v9h2V14H2zM14 2h-3.5v1.5h2v9h-2V14H14zM6.3 6.2 8 8.6l1.7-2.4 1 .8-1.8 2.6 1.8 2.5-1 .8L8 10.5l-1.7 2.4-1-.8 1.8-2.5L5.3 7z',
+  measure: 'M1 5h14v6H1zM2.5 6.5v3h11v-3h-1.25v1.6h-1v-1.6H9.5v2.2h-1V6.5H6.75v1.6h-1V6.5H4.25v1.6h-1V6.5z',
+  help: 'M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM8 3a5 5 0 1 0 0 10A5 5 0 0 0 8 3zM7.3 10.6h1.4V12H7.3zM8 4.2c1.5 0 2.5.9 2.5 2.1 0 1-.6 1.5-1.2 1.9-.5.4-.6.5-.6 1v.4H7.3v-.6c0-1 .5-1.4 1.1-1.9.5-.3.7-.5.7-.9 0-.5-.4-.8-1.1-.8s-1.1.4-1.2 1H5.4C5.5 5.100 6.500 4.200 8 4.200z',
+  close: 'M4 3 8 7l4-4 1 1-4 4 4 4-1 1-4-4-4 4-1-1 4-4-4-4z',
   warning: 'M8 1.2 15.4 14.5H.6zM8 4.2 3.1 13h9.8zM7.3 6.8h1.4v3.4H7.3zM7.3 10.9h1.4v1.3H7.3z',
 } as const;
 
-export const icon = (name: keyof typeof icons): TemplateResult => html`
+export type IconName = keyof typeof icons;
+
+export const icon = (name: IconName): TemplateResult => html`
   <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">${svg`<path fill-rule="evenodd" d=${icons[name]} />`}</svg>
 `;
 
-export const headTemplate = (picture: Picture, choose: (schedule: string) => void): TemplateResult => html`
+export const headTemplate = (
+  picture: Picture,
+  choose: (schedule: string) => void,
+  compare: TemplateResult | typeof nothing,
+): TemplateResult => html`
   <header>
     <div class="what">
       ${
         picture.schedules.length > 1
           ? html`
             <h1 class="unseen">Schedule ${picture.schedule}</h1>
+            <div class="picking">
             <span class="picker">
               <select
                 aria-label="Schedule"
@@ -35,7 +47,9 @@ export const headTemplate = (picture: Picture, choose: (schedule: string) => voi
                   (name) => html`<option value=${name} .selected=${name === picture.schedule}>${name}</option>`,
                 )}
               </select>
-            </span>`
+            </span>
+            ${compare}
+            </div>`
           : html`<h1>${picture.schedule}</h1>`
       }
       <p>
@@ -51,10 +65,22 @@ export const headTemplate = (picture: Picture, choose: (schedule: string) => voi
   </header>
 `;
 
-function totalsTemplate({ totals }: Picture): TemplateResult {
+function totalsTemplate({ totals, pipeline, clock }: Picture): TemplateResult {
   const total = (name: string, value: string | null, exact: string): TemplateResult | typeof nothing =>
     value === null ? nothing : html`<div title=${exact}><dt>${name}</dt><dd>${value}</dd></div>`;
   const exactly = (value: number, unit: string): string => `${formatCount(value)} ${unit}`;
+  if (pipeline) {
+    const { period, bubble, speedup } = pipeline;
+    return html`
+      <dl class="totals">
+        ${total('Cycles a batch', formatShort(period), `${exactly(period, 'cycles')} from one batch to the next`)}
+        ${total('Time', clock === null ? null : formatSeconds(period / clock), 'Of a batch, once the pipeline is full')}
+        ${total('Bubble', formatPercent(bubble), 'Time in which processors idle, of all their time')}
+        ${total('Speed-up', speedup === null ? null : `${speedup.toFixed(2)}×`, 'Against one array')}
+        ${total('Energy', totals.energy === null ? null : formatEnergy(totals.energy), 'Of all layers')}
+      </dl>
+    `;
+  }
   return html`
     <dl class="totals">
       ${total('Cycles', formatShort(totals.cycles), exactly(totals.cycles, 'cycles'))}
@@ -66,18 +92,6 @@ function totalsTemplate({ totals }: Picture): TemplateResult {
     </dl>
   `;
 }
-
-/** What each colour stands for; of passes also the share of the cycles that goes to them. */
-export const legendItems = ({ colouredBy, kinds, byPass, totals }: Picture): readonly TemplateResult[] =>
-  colouredBy === 'operator'
-    ? kinds.map((kind) => html`<li><span class="swatch kind-${colourName(kind)}"></span>${kind}</li>`)
-    : byPass.map(
-        ({ pass, cycles, stall }) => html`
-          <li title="${formatCount(cycles)} cycles${stall > 0 ? `, ${formatCount(stall)} of them stalls` : ''}">
-            <span class="swatch kind-${colourName(pass)}"></span>
-            <span>${passNames[pass]} <strong>${formatShare(cycles / totals.cycles)}</strong></span>
-          </li>`,
-      );
 
 /** Says why the picture is not that of the text. Always in the page, so that a screen reader hears it change. */
 export const noticeTemplate = (text: string | null): TemplateResult => html`

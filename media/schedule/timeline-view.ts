@@ -1,37 +1,90 @@
-/** `<accel-timeline>`: the canvas with its legend and its buttons, for pages made with Lit. */
-import { css, html, LitElement, type TemplateResult } from 'lit';
-import type { Picture } from '../messages.ts';
+/** `<accel-timeline>`: the canvases with legend, search and tools, for pages made with Lit. */
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { Bars } from '../messages.ts';
 import { keyboardHelp, zoomStep } from '../timeline/keyboard.ts';
+import type { Mark } from '../timeline/mark.ts';
 import { Timeline } from '../timeline/timeline.ts';
 import type { Range } from '../timeline/viewport.ts';
-import { barsOfRows, levelsOf } from './bars.ts';
-import { spokenOf, summaryOf, tooltipOf } from './describe.ts';
-import { icon, legendItems } from './parts.ts';
+import { utilizations } from './bars.ts';
+import type { Scene } from './compose.ts';
+import { labelsOf, spokenOf, summaryOf, tooltipOf } from './describe.ts';
+import { helpTemplate } from './help.ts';
+import { legendItems } from './legend.ts';
+import { type IconName, icon } from './parts.ts';
 import { shared } from './styles.ts';
+import { timelineStyles } from './timeline-styles.ts';
 
-/** Events: `row-hover`, `row-select` (detail: row or undefined), `row-open` (detail: {row, focus}), `range` (detail: Range or null). */
+/**
+ * Events: `row-hover`, `row-select` (detail: row or undefined), `row-open` (detail: {row, focus}), `row-pin` (detail: row),
+ * `range` (detail: Range or null), `kinds-hide` (detail: names), `bars-want` (detail: {range, limit}).
+ */
 export class TimelineView extends LitElement {
   static override properties = {
-    picture: { attribute: false },
+    scene: { attribute: false },
     hovered: { attribute: false },
     selected: { attribute: false },
+    pinned: { attribute: false },
+    hiddenKinds: { attribute: false },
+    atCursor: { attribute: false },
+    choosing: { state: true },
+    measuring: { state: true },
+    query: { state: true },
+    seen: { state: true },
   };
 
-  declare picture: Picture | undefined;
+  declare scene: Scene | undefined;
   /** Rows, not bars. */
   declare hovered: number | undefined;
   declare selected: number | undefined;
+  declare pinned: readonly number[];
+  /** Names of kinds that are left out. */
+  declare hiddenKinds: readonly string[];
+  declare atCursor: readonly number[];
+  declare private choosing: boolean;
+  declare private measuring: boolean;
+  /** Null: nobody searches. */
+  declare private query: string | null;
+  /** Kinds that only details have. */
+  declare private seen: ReadonlySet<string>;
 
   private timeline: Timeline | undefined;
-  /** The first bar of each row. */
-  private barOf = new Int32Array();
   /** A range set before the canvas exists. */
   private restored: Range | null = null;
+  /** The row that was chosen here: its bar is marked already, and need not be the first one of the row. */
+  private picked: number | undefined;
+
+  constructor() {
+    super();
+    this.pinned = [];
+    this.hiddenKinds = [];
+    this.atCursor = [];
+    this.choosing = false;
+    this.measuring = false;
+    this.query = null;
+    this.seen = new Set();
+  }
 
   /** Shows this part of the time without telling: for a restored state. */
   restoreRange(range: Range | null): void {
     this.restored = range;
     this.timeline?.restoreRange(range);
+  }
+
+  /** Takes details that were asked for with `bars-want`. */
+  addPage(range: Range, bars: Bars): void {
+    this.timeline?.addPage(range, bars);
+    const kinds = this.scene?.picture.kinds ?? [];
+    const found = new Set(Array.from(new Set(bars.kind), (kind) => kinds[kind]!));
+    if ([...found].some((kind) => !this.seen.has(kind))) this.seen = new Set([...this.seen, ...found]);
+  }
+
+  /** Opens the search, also for keys that were pressed elsewhere. */
+  async search(): Promise<void> {
+    this.query ??= '';
+    await this.updateComplete;
+    const input = this.renderRoot.querySelector<HTMLInputElement>('input[type=search]');
+    input?.focus();
+    input?.select();
   }
 
   override disconnectedCallback(): void {
@@ -41,124 +94,195 @@ export class TimelineView extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    const picture = this.scene?.picture;
     return html`
       <div class="bar">
-        <ul class="legend" aria-label="Colours">
-          ${this.picture && legendItems(this.picture)}
+        <ul class="legend" aria-label="Passes: press to leave out or to show">
+          ${
+            this.scene &&
+            legendItems(this.scene, this.seen, new Set(this.hiddenKinds), (kinds) => this.tell('kinds-hide', kinds))
+          }
         </ul>
-        <div class="tools" role="toolbar" aria-label="Zoom">
+        ${this.query === null ? nothing : this.searchTemplate(this.query)}
+        <div class="tools" role="toolbar" aria-label="Timeline">
+          ${this.tool('search', 'Search a layer (/)', () => void this.search())}
+          ${this.toggle('choose', 'Drag to zoom (Shift+drag)', this.choosing, () => this.setChoosing(!this.choosing))}
+          ${this.toggle('measure', 'Measure (M)', this.measuring, () => this.timeline?.toggleMeasure())}
+          <span class="gap"></span>
           ${this.tool('zoomOut', 'Zoom out (-)', () => this.timeline?.zoom(1 / zoomStep))}
           ${this.tool('zoomIn', 'Zoom in (+)', () => this.timeline?.zoom(zoomStep))}
           ${this.tool('fit', 'Show all (0)', () => this.timeline?.fit())}
+          <span class="gap"></span>
+          ${this.tool('help', 'Keys and gestures (?)', () => this.help())}
         </div>
       </div>
+      <canvas class="head" aria-hidden="true"></canvas>
       <div class="canvas">
         <canvas
+          class="lanes"
           tabindex="0"
           role="application"
           aria-roledescription="timeline"
-          aria-label=${this.picture ? summaryOf(this.picture) : 'Timeline'}
+          aria-label=${picture ? summaryOf(picture) : 'Timeline'}
           aria-describedby="help"
         ></canvas>
       </div>
       <p id="help" class="unseen">${keyboardHelp}</p>
       <p id="spoken" class="unseen" aria-live="polite"></p>
+      ${helpTemplate}
     `;
   }
 
-  private tool(name: 'zoomIn' | 'zoomOut' | 'fit', label: string, act: () => void): TemplateResult {
+  private tool(name: IconName, label: string, act: () => void): TemplateResult {
     return html`<button class="tool" title=${label} aria-label=${label} @click=${act}>${icon(name)}</button>`;
+  }
+
+  private toggle(name: IconName, label: string, on: boolean, act: () => void): TemplateResult {
+    return html`
+      <button class="tool" title=${label} aria-label=${label} aria-pressed=${on} @click=${act}>${icon(name)}</button>
+    `;
+  }
+
+  private searchTemplate(query: string): TemplateResult {
+    const found = this.found(query);
+    const at = this.selected === undefined ? -1 : found.indexOf(this.selected);
+    const words = query === '' ? '' : found.length === 0 ? 'none' : `${at < 0 ? '–' : at + 1} of ${found.length}`;
+    return html`
+      <span class="search">
+        <input
+          type="search"
+          aria-label="Search a layer"
+          placeholder="Layer"
+          .value=${query}
+          @input=${(event: Event) => {
+            this.query = (event.target as HTMLInputElement).value;
+          }}
+          @keydown=${(event: KeyboardEvent) => this.onSearchKey(event)}
+        >
+        <span class="count" role="status">${words}</span>
+      </span>
+    `;
+  }
+
+  /** Rows of the first picture whose layer has this in its name. */
+  private found(query: string): number[] {
+    const { picture, sourceRows } = this.scene ?? {};
+    const wanted = query.trim().toLowerCase();
+    if (!picture || !sourceRows || wanted === '') return [];
+    return picture.rows.flatMap(({ layer }, row) =>
+      sourceRows[row] === row && layer.toLowerCase().includes(wanted) ? [row] : [],
+    );
+  }
+
+  private onSearchKey(event: KeyboardEvent): void {
+    if (event.key === 'Escape') {
+      event.preventDefault();
+      this.query = null;
+      this.renderRoot.querySelector<HTMLElement>('canvas.lanes')?.focus();
+      return;
+    }
+    if (event.key !== 'Enter') return;
+    event.preventDefault();
+    const found = this.found(this.query ?? '');
+    if (found.length === 0) return;
+    const at = this.selected === undefined ? -1 : found.indexOf(this.selected);
+    const next = found.at((at + (event.shiftKey ? (at < 0 ? 0 : -1) : 1)) % found.length)!;
+    const mark = this.timeline?.markOfRow(next);
+    if (mark) this.timeline?.bring(mark);
+    this.tell('row-select', next);
+  }
+
+  private setChoosing(on: boolean): void {
+    this.choosing = on;
+    this.timeline?.setChoosing(on);
+  }
+
+  private help(): void {
+    this.renderRoot.querySelector('dialog')?.showModal();
   }
 
   protected override firstUpdated(): void {
     const root = this.renderRoot;
-    const rowOf = (bar: number | undefined): number | undefined => {
-      const row = bar === undefined ? -1 : (this.picture?.bars.row[bar] ?? -1);
-      return row < 0 ? undefined : row;
-    };
-    this.timeline = new Timeline(root.querySelector('canvas')!, root.querySelector('#spoken')!, {
-      ranged: (range) => this.tell('range', range),
-      hovered: (bar) => this.tell('row-hover', rowOf(bar)),
-      selected: (bar) => this.tell('row-select', rowOf(bar)),
-      opened: (bar, focus) => {
-        const row = rowOf(bar);
-        if (row !== undefined) this.tell('row-open', { row, focus });
+    const rowOf = (mark: Mark | undefined): number | undefined =>
+      mark === undefined || mark.row < 0 ? undefined : mark.row;
+    this.timeline = new Timeline(
+      root.querySelector('canvas.head')!,
+      root.querySelector('canvas.lanes')!,
+      root.querySelector('#spoken')!,
+      {
+        ranged: (range) => this.tell('range', range),
+        hovered: (mark) => this.tell('row-hover', rowOf(mark)),
+        selected: (mark) => {
+          this.picked = rowOf(mark);
+          this.tell('row-select', this.picked);
+        },
+        opened: (mark, focus) => {
+          const row = rowOf(mark);
+          if (row !== undefined) this.tell('row-open', { row, focus });
+        },
+        pinned: (mark) => {
+          if (mark.row >= 0) this.tell('row-pin', mark.row);
+        },
+        wanted: (range, limit) => this.tell('bars-want', { range, limit }),
+        measuring: (on) => {
+          this.measuring = on;
+        },
+        asked: (what) => {
+          if (what === 'help') this.help();
+          else void this.search();
+        },
       },
-    });
+    );
     this.timeline.restoreRange(this.restored);
   }
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
-    if (!this.timeline) return;
-    if (changed.has('picture') && this.picture) this.showPicture(this.picture, this.timeline);
-    const bar = (row: number | undefined): number | undefined => {
-      const found = row === undefined ? -1 : (this.barOf[row] ?? -1);
-      return found < 0 ? undefined : found;
-    };
-    if (changed.has('picture') || changed.has('hovered')) this.timeline.highlight(bar(this.hovered));
+    const { timeline, scene } = this;
+    if (!timeline || !scene) return;
+    const fresh = changed.has('scene');
+    if (fresh) this.showScene(scene, timeline);
+    else if (changed.has('hiddenKinds')) timeline.hide(this.hiddenNumbers(scene));
     // New data move no view: whoever types looks at a place in time, not at a bar.
-    if (changed.has('picture') || changed.has('selected'))
-      this.timeline.select(bar(this.selected), !changed.has('picture'));
+    if (fresh || (changed.has('selected') && this.selected !== this.picked))
+      timeline.select(timeline.markOfRow(this.selected), !fresh);
+    if (changed.has('selected')) this.picked = this.selected;
+    if (fresh || changed.has('hovered')) {
+      // A bar that is pointed at here is marked already, and need not be the first one of its row.
+      if (!fresh && this.hovered !== undefined && timeline.pointsAt(this.hovered)) return;
+      timeline.highlight(timeline.markOfRow(this.hovered));
+    }
+    if (fresh || changed.has('pinned')) timeline.pin(this.pinned.flatMap((row) => timeline.markOfRow(row) ?? []));
+    if (fresh || changed.has('atCursor')) timeline.follow(this.atCursor);
   }
 
-  private showPicture(picture: Picture, timeline: Timeline): void {
-    const { bars, rows } = picture;
-    this.barOf = barsOfRows(picture);
-    timeline.show({
-      bars,
-      lanes: picture.lanes.map(({ name }) => name),
-      kinds: picture.kinds,
-      // Under each of many lanes a strip would only be noise.
-      levels: picture.lanes.length === 1 ? levelsOf(picture) : null,
-      levelName: 'utilization',
-      length: picture.length,
-      clock: picture.clock,
-      labelOf: (bar) => rows[bars.row[bar]!]?.layer ?? '',
-      tooltipOf: (bar) => {
-        const row = rows[bars.row[bar]!];
-        return row ? tooltipOf(picture, row) : { title: picture.kinds[bars.kind[bar]!] ?? '', lines: [] };
+  private hiddenNumbers({ picture: { kinds } }: Scene): Set<number> {
+    return new Set(this.hiddenKinds.flatMap((kind) => (kinds.includes(kind) ? [kinds.indexOf(kind)] : [])));
+  }
+
+  private showScene(scene: Scene, timeline: Timeline): void {
+    const { picture, lanes, differences } = scene;
+    timeline.show(
+      {
+        bars: picture.bars,
+        lanes,
+        kinds: picture.kinds,
+        levels: utilizations(picture),
+        levelName: 'utilization',
+        differences,
+        length: picture.length,
+        clock: picture.clock,
+        detailed: differences === null && picture.length > 0,
+        labelOf: (mark) => labelsOf(picture, mark),
+        tooltipOf: (mark) => tooltipOf(scene, mark),
+        spokenOf: (mark) => spokenOf(picture, mark),
       },
-      spokenOf: (bar) => {
-        const row = rows[bars.row[bar]!];
-        return row ? spokenOf(picture, row) : '';
-      },
-    });
+      this.hiddenNumbers(scene),
+    );
   }
 
   private tell(name: string, detail: unknown): void {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 
-  static override styles = [
-    shared,
-    css`
-      :host { display: block; }
-      .bar { display: flex; align-items: center; gap: 12px; min-height: 26px; }
-      .legend { display: flex; flex-wrap: wrap; gap: 4px 14px; list-style: none; margin: 0; padding: 0; flex: 1; }
-      .legend li { display: flex; align-items: center; gap: 6px; color: var(--vscode-descriptionForeground); }
-      .legend strong { color: var(--vscode-foreground); font-weight: 600; font-variant-numeric: tabular-nums; }
-      .tools { display: flex; gap: 2px; }
-      .tool {
-        display: grid; place-items: center; width: 24px; height: 24px; padding: 0;
-        border: 1px solid transparent; border-radius: 5px; background: none; color: var(--vscode-icon-foreground); cursor: pointer;
-      }
-      .tool:hover { background: var(--vscode-toolbar-hoverBackground); }
-      :host-context(.vscode-high-contrast) .tool:hover { border: 1px dashed var(--vscode-contrastActiveBorder); }
-      .canvas { position: relative; margin-top: 2px; }
-      canvas { display: block; touch-action: none; border-radius: 2px; }
-      canvas.over-bar { cursor: pointer; }
-      canvas.dragging { cursor: grabbing; }
-      canvas:focus-visible { outline-offset: 3px; }
-      .tooltip {
-        position: fixed; top: 0; left: 0; z-index: 10; max-width: min(420px, calc(100vw - 12px)); box-sizing: border-box;
-        padding: 8px 10px; border: 1px solid var(--vscode-editorHoverWidget-border); border-radius: 5px; pointer-events: none;
-        background: var(--vscode-editorHoverWidget-background); color: var(--vscode-editorHoverWidget-foreground);
-        box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent);
-      }
-      .tooltip-title { font-weight: 600; margin-bottom: 4px; overflow-wrap: anywhere; }
-      .tooltip dl { display: grid; grid-template-columns: auto auto; gap: 2px 16px; margin: 0; }
-      .tooltip dt { color: var(--vscode-descriptionForeground); }
-      .tooltip dd { margin: 0; text-align: right; font-variant-numeric: tabular-nums; }
-    `,
-  ];
+  static override styles = [shared, timelineStyles];
 }

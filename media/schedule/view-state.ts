@@ -36,8 +36,15 @@ export const stateForSchedule = (state: ViewState, schedule: string): ViewState 
 /** The row that is selected in this picture: passes are known by name, since typing moves rows. */
 export function selectedRow(state: ViewState | undefined, picture: Picture | undefined): number | undefined {
   if (!state?.selected || !picture) return undefined;
-  const { layer, pass, second } = state.selected;
-  const row = picture.rows.findIndex(
+  return rowNamed(state.selected, picture);
+}
+
+/** The rows whose numbers stay; those that are gone for now are left out. */
+export const pinnedRows = (state: ViewState, picture: Picture): number[] =>
+  state.pinned.flatMap((pin) => rowNamed(pin, picture) ?? []);
+
+function rowNamed({ layer, pass, second }: ViewState['pinned'][number], { rows }: Picture): number | undefined {
+  const row = rows.findIndex(
     (candidate) => candidate.layer === layer && candidate.pass === pass && candidate.second === second,
   );
   return row < 0 ? undefined : row;

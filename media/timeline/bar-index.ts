@@ -43,6 +43,13 @@ export class BarIndex {
     return search(this.offsets[lane]!, this.offsets[lane + 1]!, (bar) => this.reach[bar]! > cycle);
   }
 
+  /** A bar of the lane that begins at a cycle, or undefined. */
+  startingAt(lane: number, cycle: number): number | undefined {
+    const { first, last } = this.lane(lane);
+    const found = search(first, last, (bar) => this.bars.start[bar]! >= cycle);
+    return found < last && this.bars.start[found] === cycle ? found : undefined;
+  }
+
   /** The bar of the lane that is nearest to a cycle, or undefined in an empty lane. */
   nearest(lane: number, cycle: number): number | undefined {
     const { first, last } = this.lane(lane);
@@ -116,26 +123,4 @@ function gallop(low: number, high: number, found: (bar: number) => boolean): num
     step *= 2;
   }
   return search(from, Math.min(to, high), found);
-}
-
-/** Means of a value per bar, weighted with the bars' lengths, over any run of bars in constant time. */
-export class LevelMeans {
-  private readonly area: Float64Array;
-  private readonly time: Float64Array;
-
-  /** @param levels one for each bar, 0 to 1 */
-  constructor(bars: Bars, levels: Float32Array) {
-    this.area = new Float64Array(levels.length + 1);
-    this.time = new Float64Array(levels.length + 1);
-    for (let bar = 0; bar < levels.length; bar++) {
-      const length = bars.end[bar]! - bars.start[bar]!;
-      this.area[bar + 1] = this.area[bar]! + length * levels[bar]!;
-      this.time[bar + 1] = this.time[bar]! + length;
-    }
-  }
-
-  mean(first: number, last: number): number {
-    const time = this.time[last]! - this.time[first]!;
-    return time > 0 ? (this.area[last]! - this.area[first]!) / time : 0;
-  }
 }

@@ -1,12 +1,16 @@
-/** Pointer and wheel on the canvas, as wishes: where is pointed at, what is clicked, how far is dragged, how much is zoomed. */
+/** Pointer and wheel on the lanes, as wishes: where is pointed at, what is clicked, how far is dragged, how much is zoomed. */
 
 export interface GestureHandlers {
   /** The pointer is over this point (CSS pixels inside the element); undefined: it has left. */
   hover(point: { readonly x: number; readonly y: number; readonly event: PointerEvent } | undefined): void;
   /** @param again the second click of a double click */
   click(x: number, y: number, again: boolean): void;
+  /** Whether a drag that starts now chooses a range; else it pans. */
+  choosing(event: PointerEvent): boolean;
   /** Pixels to the right since the last call. */
   drag(dx: number): void;
+  /** A range from here to there; `done` when the button is released, null if it was given up. */
+  choose(from: number, to: number, done: boolean | null): void;
   zoom(factor: number, x: number): void;
 }
 
@@ -22,7 +26,7 @@ const pagePixels = 400;
 export function listenToGestures(element: HTMLElement, handlers: GestureHandlers): () => void {
   const listening = new AbortController();
   const { signal } = listening;
-  let pressed: { readonly x: number; last: number; moved: boolean } | undefined;
+  let pressed: { readonly x: number; readonly choosing: boolean; last: number; moved: boolean } | undefined;
   const inside = (event: MouseEvent): { x: number; y: number } => {
     const box = element.getBoundingClientRect();
     return { x: event.clientX - box.left, y: event.clientY - box.top };
@@ -33,7 +37,7 @@ export function listenToGestures(element: HTMLElement, handlers: GestureHandlers
     (event) => {
       if (event.button !== 0) return;
       const { x } = inside(event);
-      pressed = { x, last: x, moved: false };
+      pressed = { x, choosing: handlers.choosing(event), last: x, moved: false };
       element.setPointerCapture(event.pointerId);
     },
     { signal },
@@ -49,15 +53,20 @@ export function listenToGestures(element: HTMLElement, handlers: GestureHandlers
       if (!pressed.moved && Math.abs(x - pressed.x) < clickDistance) return;
       if (!pressed.moved) handlers.hover(undefined);
       pressed.moved = true;
-      element.classList.add('dragging');
-      handlers.drag(x - pressed.last);
+      if (pressed.choosing) handlers.choose(pressed.x, x, false);
+      else {
+        element.classList.add('dragging');
+        handlers.drag(x - pressed.last);
+      }
       pressed.last = x;
     },
     { signal },
   );
   const release = (event: PointerEvent): void => {
     const { x, y } = inside(event);
-    if (pressed && !pressed.moved && event.type === 'pointerup') handlers.click(x, y, false);
+    const up = event.type === 'pointerup';
+    if (pressed?.moved && pressed.choosing) handlers.choose(pressed.x, x, up ? true : null);
+    if (pressed && !pressed.moved && up) handlers.click(x, y, false);
     pressed = undefined;
     element.classList.remove('dragging');
   };
@@ -75,6 +84,8 @@ export function listenToGestures(element: HTMLElement, handlers: GestureHandlers
   element.addEventListener(
     'wheel',
     (event) => {
+      // With Alt the lanes scroll, where there are more than fit.
+      if (event.altKey) return;
       event.preventDefault();
       const scale = event.deltaMode === 1 ? linePixels : event.deltaMode === 2 ? pagePixels : 1;
       const sideways = event.shiftKey ? event.deltaY + event.deltaX : event.deltaX;

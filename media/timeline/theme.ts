@@ -1,4 +1,5 @@
 /** The colours and fonts of a frame, read from the editor's variables: a canvas does not inherit them. */
+import { type PatternName, patternOf } from './patterns.ts';
 
 export interface Theme {
   /** The plot's background. */
@@ -13,8 +14,15 @@ export interface Theme {
   readonly font: string;
   /** Pixels. */
   readonly fontSize: number;
-  /** For each kind: the bar, and the text on it. */
-  readonly kinds: readonly { readonly fill: string; readonly label: string }[];
+  /** The plot behind everything, opaque. */
+  readonly page: string;
+  /** Less, and more, than another schedule takes. */
+  readonly better: string;
+  readonly worse: string;
+  /** What belongs to the cursor of the editor, and to a range that is being chosen. */
+  readonly cursor: string;
+  /** For each kind: the bar, its pattern, and the text on it. */
+  readonly kinds: readonly { readonly fill: string; readonly pattern: PatternName; readonly label: string }[];
 }
 
 /** Operators and passes with a colour of their own (`--accel-kind-NAME`); all others share one. */
@@ -28,6 +36,9 @@ export const namedKinds = [
   'weightGradient',
   'interleaved',
   'update',
+  'transfer',
+  'stall',
+  'idle',
 ] as const;
 
 /** The name under which a kind's colour is found. */
@@ -40,6 +51,10 @@ export function readTheme(element: Element, kinds: readonly string[]): Theme {
   const text = variable('--vscode-foreground', style.color);
   return {
     background: variable('--accel-plot', 'transparent'),
+    page: variable('--vscode-editor-background', 'transparent'),
+    better: variable('--accel-better', text),
+    worse: variable('--accel-worse', text),
+    cursor: variable('--vscode-focusBorder', text),
     text,
     muted: variable('--vscode-descriptionForeground', text),
     grid: variable('--accel-grid', 'rgb(128 128 128 / 20%)'),
@@ -48,7 +63,7 @@ export function readTheme(element: Element, kinds: readonly string[]): Theme {
     fontSize: Number.parseFloat(variable('--vscode-font-size', '13px')) || 13,
     kinds: kinds.map((kind) => {
       const fill = variable(`--accel-kind-${colourName(kind)}`, '#808080');
-      return { fill, label: readableOn(fill) };
+      return { fill, pattern: patternOf(kind), label: readableOn(fill) };
     }),
   };
 }

@@ -1,13 +1,23 @@
-/** The timeline: a canvas with bars in lanes on a time axis. Holds what is shown and puts the parts together; no framework. */
+/** The timeline: bars in lanes on a time axis. Holds what is shown and puts the parts together; no framework. */
 import { watchTheme } from '../common/theme-watch.ts';
 import type { Bars } from '../messages.ts';
-import { BarIndex, LevelMeans } from './bar-index.ts';
-import { drawFrame } from './draw.ts';
-import { captionFont, captionTexts } from './draw-axes.ts';
+import { BarIndex } from './bar-index.ts';
+import { BarLevels } from './bar-levels.ts';
+import { collectWhole, drawLanes, drawMinimap } from './draw.ts';
+import { captionFont, drawAxes } from './draw-axes.ts';
+import { measuredWords } from './draw-measure.ts';
+import type { Drawable, Frame } from './frame.ts';
 import { listenToGestures } from './gestures.ts';
+import { listenToHead } from './head-gestures.ts';
 import { barAt } from './hit-test.ts';
 import { wishOf } from './keyboard.ts';
-import { type Layout, layoutFor } from './layout.ts';
+import { type LaneWish, type Layout, layoutFor } from './layout.ts';
+import { isSame, type Mark, markOf, without } from './mark.ts';
+import { type Measure, snapped } from './measure.ts';
+import { neighbour } from './navigation.ts';
+import { Pages } from './pages.ts';
+import { fillOf } from './patterns.ts';
+import { PixelRows } from './pixel-rows.ts';
 import { readTheme, type Theme } from './theme.ts';
 import { Tooltip, type TooltipText } from './tooltip.ts';
 import {
@@ -16,6 +26,7 @@ import {
   panBy,
   panTo,
   type Range,
+  spanOf,
   toCycle,
   toPixel,
   wholeRange,
@@ -24,82 +35,122 @@ import {
 } from './viewport.ts';
 
 export interface TimelineData {
+  /** All of the time, in little detail. */
   readonly bars: Bars;
   /** Top to bottom. */
-  readonly lanes: readonly string[];
+  readonly lanes: readonly LaneWish[];
   readonly kinds: readonly string[];
-  /** A value for each bar, 0 to 1, drawn as a strip under its lane; null: no strips. */
+  /** By row; see `Frame`. */
   readonly levels: Float32Array | null;
   readonly levelName: string;
+  readonly differences: Float32Array | null;
   /** Cycles of the whole. */
   readonly length: number;
   /** Hz; null: no time axis. */
   readonly clock: number | null;
-  labelOf(bar: number): string;
-  tooltipOf(bar: number): TooltipText;
+  /** Whether there is more detail to ask for. */
+  readonly detailed: boolean;
+  /** What may stand in a bar, the best one first. */
+  labelOf(mark: Mark): readonly string[];
+  tooltipOf(mark: Mark): TooltipText;
   /** One sentence, read when the keyboard moves to the bar. */
-  spokenOf(bar: number): string;
+  spokenOf(mark: Mark): string;
 }
 
 export interface TimelineEvents {
   /** The visible range changed by the user's hand; null: all is visible. */
   ranged(range: Range | null): void;
-  hovered(bar: number | undefined): void;
-  selected(bar: number | undefined): void;
+  hovered(mark: Mark | undefined): void;
+  selected(mark: Mark | undefined): void;
   /** Go to the source of a bar; with `focus` the user wants to go on there. */
-  opened(bar: number, focus: boolean): void;
+  opened(mark: Mark, focus: boolean): void;
+  pinned(mark: Mark): void;
+  /** More detail is wanted for these cycles, at most so many bars a lane. */
+  wanted(range: Range, limit: number): void;
+  /** Measuring began or ended. */
+  measuring(on: boolean): void;
+  asked(what: 'search' | 'help'): void;
 }
 
+const noBars: Bars = {
+  lane: new Uint16Array(),
+  start: new Float64Array(),
+  end: new Float64Array(),
+  kind: new Uint8Array(),
+  row: new Int32Array(),
+  detail: new Uint8Array(),
+  item: new Float64Array(),
+  share: new Float32Array(),
+};
+
 const nothing: TimelineData = {
-  bars: {
-    lane: new Uint16Array(),
-    start: new Float64Array(),
-    end: new Float64Array(),
-    kind: new Uint8Array(),
-    row: new Int32Array(),
-    detail: new Uint8Array(),
-    item: new Float64Array(),
-    share: new Float32Array(),
-  },
+  bars: noBars,
   lanes: [],
   kinds: [],
   levels: null,
   levelName: '',
+  differences: null,
   length: 0,
   clock: null,
-  labelOf: () => '',
+  detailed: false,
+  labelOf: () => [],
   tooltipOf: () => ({ title: '', lines: [] }),
   spokenOf: () => '',
 };
 
+const drawable = (bars: Bars, lanes: number): Drawable => ({
+  index: new BarIndex(bars, lanes),
+  levels: new BarLevels(bars),
+});
+
+/** CSS pixels within which a measured point snaps to the end of a bar. */
+const snapReach = 8;
+/** CSS pixels that a bar which was searched for has at least. */
+const leastSeen = 12;
+
 export class Timeline {
+  private readonly head: HTMLCanvasElement;
   private readonly canvas: HTMLCanvasElement;
   private readonly spoken: HTMLElement;
   private readonly events: TimelineEvents;
-  private readonly context: CanvasRenderingContext2D;
   private readonly tooltip = new Tooltip();
+  private readonly thin = new PixelRows();
+  private readonly minimap = new PixelRows();
+  private minimapOf: unknown;
   private readonly cleanUp: (() => void)[] = [];
   private data = nothing;
-  private index = new BarIndex(nothing.bars, 0);
-  private levels: LevelMeans | null = null;
+  private whole: Drawable = drawable(noBars, 0);
+  private readonly pages = new Pages();
+  private readonly drawables = new WeakMap<Bars, Drawable>();
+  /** The page that was asked for and has not come yet. */
+  private asked: Range | undefined;
+  private hidden: ReadonlySet<number> = new Set();
   /** Null: everything, also when the schedule grows. */
   private wanted: Range | null = null;
-  private hovered: number | undefined;
-  private selected: number | undefined;
+  private hovered: Mark | undefined;
+  private selected: Mark | undefined;
+  private pinned: readonly Mark[] = [];
+  private atCursor: ReadonlySet<number> = new Set();
+  private chosen: Range | null = null;
+  private measure: Measure | null = null;
+  private measuring = false;
+  /** Whether dragging chooses a range instead of panning. */
+  private choosing = false;
   private theme: Theme | undefined;
+  private fills: readonly (string | CanvasPattern)[] = [];
   private layout: Layout | undefined;
   private width = 0;
   private frame: number | undefined;
 
   /**
-   * @param canvas that fills its parent's width; its height is set here
+   * @param head canvas of minimap and axes, `canvas` that of the lanes: both fill their parent's width; their heights are set here
    * @param spoken a live region for what the keyboard reaches
    */
-  constructor(canvas: HTMLCanvasElement, spoken: HTMLElement, events: TimelineEvents) {
+  constructor(head: HTMLCanvasElement, canvas: HTMLCanvasElement, spoken: HTMLElement, events: TimelineEvents) {
+    this.head = head;
     this.canvas = canvas;
     this.spoken = spoken;
     this.events = events;
-    this.context = canvas.getContext('2d')!;
     canvas.after(this.tooltip.element);
     const box = canvas.parentElement!;
     this.width = box.clientWidth;
@@ -112,6 +163,8 @@ export class Timeline {
     resized.observe(box);
     const keyed = (event: KeyboardEvent): void => this.onKey(event);
     canvas.addEventListener('keydown', keyed);
+    const choose = (from: number, to: number, done: boolean | null): void => this.choose(from, to, done);
+    const zoom = (factor: number, x: number): void => this.zoomAt(factor, x);
     this.cleanUp.push(
       () => resized.disconnect(),
       () => canvas.removeEventListener('keydown', keyed),
@@ -125,8 +178,18 @@ export class Timeline {
       listenToGestures(canvas, {
         hover: (point) => this.onHover(point),
         click: (x, y, again) => this.onClick(x, y, again),
+        choosing: (event) => !this.measuring && event.shiftKey !== this.choosing,
         drag: (dx) => this.pan(-dx / this.plotWidth),
-        zoom: (factor, x) => this.zoomAt(factor, x),
+        choose,
+        zoom,
+      }),
+      listenToHead(head, {
+        layout: () => this.layout,
+        range: () => this.range,
+        length: () => this.data.length,
+        move: (range) => this.setRange(range),
+        choose,
+        zoom,
       }),
     );
   }
@@ -135,20 +198,56 @@ export class Timeline {
     for (const clean of this.cleanUp) clean();
   }
 
-  /** Shows other data; the visible time range stays as far as it can. Hover and selection are the caller's to set again. */
-  show(data: TimelineData): void {
+  /** Shows other data; the visible time range stays as far as it can. Hover, selection and pins are the caller's to set again. */
+  show(data: TimelineData, hidden: ReadonlySet<number>): void {
     const first = this.data === nothing;
     this.data = data;
-    this.index = new BarIndex(data.bars, data.lanes.length);
-    this.levels = data.levels && new LevelMeans(data.bars, data.levels);
+    this.hidden = hidden;
+    this.pages.clear();
+    this.asked = undefined;
+    this.whole = drawable(without(data.bars, hidden), data.lanes.length);
     this.theme = undefined;
     this.layout = undefined;
     this.hovered = undefined;
     this.selected = undefined;
+    this.pinned = [];
     this.tooltip.hide();
     // The first picture at once: the page gets its height now, and can be scrolled to where it was.
     if (first) this.draw();
     else this.redraw();
+  }
+
+  /** Leaves bars of some kinds out. */
+  hide(kinds: ReadonlySet<number>): void {
+    if (kinds.size === this.hidden.size && [...kinds].every((kind) => this.hidden.has(kind))) return;
+    this.hidden = kinds;
+    this.whole = drawable(without(this.data.bars, kinds), this.data.lanes.length);
+    this.pages.clear();
+    this.asked = undefined;
+    this.redraw();
+  }
+
+  /** Takes the detail that was asked for. */
+  addPage(range: Range, bars: Bars): void {
+    this.asked = undefined;
+    const kept = without(bars, this.hidden);
+    this.pages.add({ range, bars: kept, index: this.drawableOf(kept).index });
+    this.redraw();
+  }
+
+  private drawableOf(bars: Bars): Drawable {
+    let found = this.drawables.get(bars);
+    if (!found) {
+      found = drawable(bars, this.data.lanes.length);
+      this.drawables.set(bars, found);
+    }
+    return found;
+  }
+
+  /** What is visible, in as much detail as there is. */
+  private get shown(): Drawable {
+    const page = this.pages.best(this.range);
+    return page ? this.drawableOf(page.bars) : this.whole;
   }
 
   /** Cycles on screen. */
@@ -162,10 +261,22 @@ export class Timeline {
     this.redraw();
   }
 
+  /** The bar of a row in the lane of passes, or wherever it first is. */
+  markOfRow(row: number | undefined): Mark | undefined {
+    if (row === undefined) return undefined;
+    const bar = this.whole.index.bars.row.indexOf(row);
+    return bar < 0 ? undefined : markOf(this.whole.index.bars, bar);
+  }
+
+  /** Whether the pointer is at a bar of this row. */
+  pointsAt(row: number): boolean {
+    return this.hovered?.row === row;
+  }
+
   /** Marks a bar that is pointed at elsewhere. */
-  highlight(bar: number | undefined): void {
-    if (bar === this.hovered) return;
-    this.hovered = bar;
+  highlight(mark: Mark | undefined): void {
+    if (isSame(mark, this.hovered)) return;
+    this.hovered = mark;
     this.redraw();
   }
 
@@ -173,19 +284,44 @@ export class Timeline {
    * Marks a bar.
    * @param bring whether it is to be brought on screen: not if only the data changed, nor under the pointer that chose it
    */
-  select(bar: number | undefined, bring: boolean): void {
-    if (bar === this.selected) return;
-    this.selected = bar;
-    if (bring && bar !== undefined && this.wanted) {
-      this.setRange(panTo(this.range, this.spanOfBar(bar), this.data.length));
-    }
+  select(mark: Mark | undefined, bring: boolean): void {
+    if (isSame(mark, this.selected)) return;
+    this.selected = mark;
+    if (bring && mark && this.wanted) this.setRange(panTo(this.range, mark, this.data.length));
     this.redraw();
+  }
+
+  get selection(): Mark | undefined {
+    return this.selected;
+  }
+
+  /** Marks bars whose numbers stay on the page. */
+  pin(marks: readonly Mark[]): void {
+    this.pinned = marks;
+    this.redraw();
+  }
+
+  /** Marks the rows of the layer that the cursor of the editor is at. */
+  follow(rows: readonly number[]): void {
+    this.atCursor = new Set(rows);
+    this.redraw();
+  }
+
+  /** Brings a bar on screen, so large that it can be seen. */
+  bring(mark: Mark): void {
+    const length = mark.end - mark.start;
+    const pixels = (length / spanOf(this.range)) * this.plotWidth;
+    const { length: whole } = this.data;
+    // A bar that could not be seen gets a twentieth of the width.
+    if (pixels < leastSeen)
+      this.setRange(clampRange({ start: mark.start - 10 * length, end: mark.end + 9 * length }, whole));
+    else this.setRange(panTo(this.range, mark, whole));
   }
 
   /** Zooms about the selected bar if it is on screen, else about the middle. */
   zoom(factor: number): void {
     const { start, end } = this.range;
-    const { start: from, end: to } = this.selected === undefined ? this.range : this.spanOfBar(this.selected);
+    const { start: from, end: to } = this.selected ?? this.range;
     const middle = (from + to) / 2;
     const at = middle >= start && middle <= end ? middle : (start + end) / 2;
     this.setRange(zoomAbout(this.range, factor, at, this.data.length));
@@ -196,14 +332,58 @@ export class Timeline {
     this.setRange(wholeRange(this.data.length));
   }
 
+  /** Whether dragging chooses a range to zoom to. */
+  setChoosing(on: boolean): void {
+    this.choosing = on;
+    this.canvas.classList.toggle('choosing', on);
+  }
+
+  /** Begins to measure at the selected bar or at the next click, ends at the selected bar, or stops. */
+  toggleMeasure(): void {
+    const { selected, measure } = this;
+    if (this.measuring && selected && measure && measure.to !== null && selected.end !== measure.from) {
+      // The keyboard goes from bar to bar: the measure ends where the second one ends.
+      const { from } = measure;
+      this.setMeasure({ from, to: selected.start < from ? selected.start : selected.end }, false);
+      return;
+    }
+    if (this.measuring || measure) {
+      this.setMeasure(null, false);
+      return;
+    }
+    this.setMeasure(selected ? { from: selected.start, to: selected.end } : null, true);
+  }
+
+  private setMeasure(measure: Measure | null, measuring: boolean): void {
+    this.measure = measure;
+    if (measuring !== this.measuring) {
+      this.measuring = measuring;
+      this.canvas.classList.toggle('measuring', measuring);
+      this.events.measuring(measuring);
+    }
+    if (measure && measure.to !== null)
+      this.spoken.textContent = `Measured ${measuredWords(measure.from, measure.to, this.data.clock)}`;
+    else if (measuring) this.spoken.textContent = 'Measuring: choose two points';
+    this.redraw();
+  }
+
   private pan(share: number): void {
-    const range = this.range;
-    this.setRange(panBy(range, share * (range.end - range.start), this.data.length));
+    this.setRange(panBy(this.range, share * spanOf(this.range), this.data.length));
   }
 
   private zoomAt(factor: number, x: number): void {
-    const at = toCycle(this.range, this.plotWidth, x - (this.layout?.plotLeft ?? 0));
-    this.setRange(zoomAbout(this.range, factor, at, this.data.length));
+    this.setRange(zoomAbout(this.range, factor, this.cycleAt(x), this.data.length));
+  }
+
+  private cycleAt(x: number): number {
+    return toCycle(this.range, this.plotWidth, x - (this.layout?.plotLeft ?? 0));
+  }
+
+  private choose(from: number, to: number, done: boolean | null): void {
+    const [start, end] = [this.cycleAt(Math.min(from, to)), this.cycleAt(Math.max(from, to))];
+    this.chosen = done === false ? { start, end } : null;
+    if (done) this.setRange(clampRange({ start, end }, this.data.length));
+    this.redraw();
   }
 
   private setRange(range: Range): void {
@@ -219,47 +399,71 @@ export class Timeline {
     this.redraw();
   }
 
-  private spanOfBar(bar: number): Range {
-    return { start: this.data.bars.start[bar]!, end: this.data.bars.end[bar]! };
-  }
-
   private get plotWidth(): number {
     return this.layout?.plotWidth ?? 1;
   }
 
+  private markAt(x: number, y: number): Mark | undefined {
+    const { index } = this.shown;
+    const bar = this.layout && barAt(index, this.layout, this.range, x, y);
+    return bar === undefined ? undefined : markOf(index.bars, bar);
+  }
+
+  private snap(x: number): number {
+    const perPixel = spanOf(this.range) / this.plotWidth;
+    return snapped(this.shown.index, this.cycleAt(x), snapReach * perPixel);
+  }
+
   private onHover(point: { x: number; y: number; event: PointerEvent } | undefined): void {
-    const bar = point && this.layout && barAt(this.index, this.layout, this.range, point.x, point.y);
-    if (bar !== this.hovered) {
-      this.hovered = bar;
-      this.events.hovered(bar);
+    if (this.measuring && point) {
+      if (this.measure) this.setMeasure({ from: this.measure.from, to: this.snap(point.x) }, true);
+      return;
+    }
+    const mark = point && this.markAt(point.x, point.y);
+    if (!isSame(mark, this.hovered)) {
+      this.hovered = mark;
+      this.events.hovered(mark);
       this.redraw();
     }
-    this.canvas.classList.toggle('over-bar', bar !== undefined);
-    if (bar !== undefined && point)
-      this.tooltip.show(this.data.tooltipOf(bar), point.event.clientX, point.event.clientY);
+    this.canvas.classList.toggle('over-bar', mark !== undefined);
+    if (mark && point) this.tooltip.show(this.data.tooltipOf(mark), point.event.clientX, point.event.clientY);
     else this.tooltip.hide();
   }
 
   private onClick(x: number, y: number, again: boolean): void {
-    const bar = this.layout && barAt(this.index, this.layout, this.range, x, y);
-    this.choose(bar, false);
-    if (bar !== undefined) this.events.opened(bar, again);
+    if (this.measuring) {
+      if (again) return;
+      const at = this.snap(x);
+      if (this.measure) this.setMeasure({ from: this.measure.from, to: at }, false);
+      else this.setMeasure({ from: at, to: null }, true);
+      return;
+    }
+    const mark = this.markAt(x, y);
+    this.pick(mark, false);
+    if (mark) this.events.opened(mark, again);
   }
 
-  private choose(bar: number | undefined, bring: boolean): void {
-    if (bar === this.selected) return;
-    this.select(bar, bring);
-    this.events.selected(bar);
+  private pick(mark: Mark | undefined, bring: boolean): void {
+    if (isSame(mark, this.selected)) return;
+    this.select(mark, bring);
+    this.events.selected(mark);
   }
 
   private onKey(event: KeyboardEvent): void {
     const wish = wishOf(event);
     if (!wish) return;
     event.preventDefault();
+    const { selected } = this;
     switch (wish.do) {
-      case 'move':
-        this.moveTo(this.neighbour(wish.to));
+      case 'move': {
+        const { index } = this.shown;
+        const bar = neighbour(index, selected, this.range.start, wish.to);
+        if (bar === undefined) return;
+        const mark = markOf(index.bars, bar);
+        this.pick(mark, true);
+        this.spoken.textContent = this.data.spokenOf(mark);
         return;
+      }
       case 'zoom':
         this.zoom(wish.factor);
         return;
@@ -270,46 +474,25 @@ export class Timeline {
         this.fit();
         return;
       case 'zoomToSelection':
-        if (this.selected !== undefined) this.setRange(zoomTo(this.spanOfBar(this.selected), this.data.length));
+        if (selected) this.setRange(zoomTo(selected, this.data.length));
         return;
       case 'open':
-        if (this.selected !== undefined) this.events.opened(this.selected, true);
+        if (selected) this.events.opened(selected, true);
+        return;
+      case 'pin':
+        if (selected) this.events.pinned(selected);
+        return;
+      case 'measure':
+        this.toggleMeasure();
         return;
       case 'clear':
-        this.choose(undefined, false);
+        if (this.measure || this.measuring) this.setMeasure(null, false);
+        else this.pick(undefined, false);
         return;
-    }
-  }
-
-  private moveTo(bar: number | undefined): void {
-    if (bar === undefined) return;
-    this.choose(bar, true);
-    this.spoken.textContent = this.data.spokenOf(bar);
-  }
-
-  private neighbour(to: 'next' | 'previous' | 'first' | 'last' | 'laneUp' | 'laneDown'): number | undefined {
-    if (this.index.size === 0) return undefined;
-    const { start } = this.range;
-    if (this.selected === undefined) {
-      if (to === 'last') return this.index.lane(0).last - 1;
-      return to === 'first' ? 0 : this.index.nearest(0, start);
-    }
-    const lane = this.data.bars.lane[this.selected]!;
-    const { first, last } = this.index.lane(lane);
-    const middle = (this.data.bars.start[this.selected]! + this.data.bars.end[this.selected]!) / 2;
-    switch (to) {
-      case 'next':
-        return Math.min(this.selected + 1, last - 1);
-      case 'previous':
-        return Math.max(this.selected - 1, first);
-      case 'first':
-        return first;
-      case 'last':
-        return last - 1;
-      case 'laneUp':
-        return lane > 0 ? this.index.nearest(lane - 1, middle) : undefined;
-      case 'laneDown':
-        return lane + 1 < this.index.lanes ? this.index.nearest(lane + 1, middle) : undefined;
+      case 'search':
+      case 'help':
+        this.events.asked(wish.do);
+        return;
     }
   }
 
@@ -321,53 +504,99 @@ export class Timeline {
     });
   }
 
-  private draw(): void {
+  /** Draws now. Public so that its time can be measured. */
+  draw(): void {
     if (this.width === 0) return;
-    this.theme ??= readTheme(this.canvas, this.data.kinds);
-    this.layout ??= this.place(this.theme);
+    const context = this.canvas.getContext('2d')!;
+    const head = this.head.getContext('2d')!;
+    const { data } = this;
     const ratio = window.devicePixelRatio || 1;
-    const pixels = { width: Math.round(this.layout.width * ratio), height: Math.round(this.layout.height * ratio) };
-    if (this.canvas.width !== pixels.width || this.canvas.height !== pixels.height) Object.assign(this.canvas, pixels);
-    drawFrame({
-      context: this.context,
+    if (!this.theme) {
+      this.theme = readTheme(this.canvas, data.kinds);
+      this.fills = this.theme.kinds.map(({ fill, label, pattern }) => fillOf(context, fill, label, pattern, ratio));
+      this.minimapOf = undefined;
+    }
+    this.layout ??= this.place(this.theme, context);
+    const { layout, theme } = this;
+    const sized = (canvas: HTMLCanvasElement, height: number): void => {
+      const pixels = { width: Math.round(layout.width * ratio), height: Math.round(height * ratio) };
+      if (canvas.width !== pixels.width || canvas.height !== pixels.height) Object.assign(canvas, pixels);
+    };
+    sized(this.canvas, layout.height);
+    sized(this.head, layout.headHeight);
+    const frame: Frame = {
       ratio,
-      layout: this.layout,
-      theme: this.theme,
+      layout,
+      theme,
+      fills: this.fills,
       range: this.range,
-      index: this.index,
-      levels: this.levels,
-      length: this.data.length,
-      clock: this.data.clock,
-      laneNames: this.data.lanes,
-      levelName: this.data.levelName,
-      labelOf: this.data.labelOf,
+      shown: this.shown,
+      whole: this.whole,
+      levels: data.levels,
+      differences: data.differences,
+      length: data.length,
+      clock: data.clock,
+      lanes: data.lanes,
+      levelName: data.levelName,
+      labelOf: data.labelOf,
+      thin: this.thin,
       hovered: this.hovered,
       selected: this.selected,
-    });
+      pinned: this.pinned,
+      atCursor: this.atCursor,
+      chosen: this.chosen,
+      measure: this.measure,
+    };
+    drawLanes(context, frame);
+    head.setTransform(ratio, 0, 0, ratio, 0, 0);
+    head.clearRect(0, 0, layout.width, layout.headHeight);
+    // Its rows change with the data and the width, not with the visible range.
+    const drawnOf = `${layout.plotWidth} ${ratio}`;
+    if (this.minimapOf !== this.whole || this.minimapKey !== drawnOf) {
+      collectWhole(frame, this.whole, this.minimap);
+      this.minimapOf = this.whole;
+      this.minimapKey = drawnOf;
+    }
+    drawMinimap(head, frame, this.minimap);
+    drawAxes(head, frame);
+    this.ask();
   }
 
-  private place(theme: Theme): Layout {
-    const { lanes, levelName, levels, clock } = this.data;
-    this.context.font = captionFont(theme.font);
-    const texts = captionTexts(lanes, levels ? levelName : null, clock !== null);
+  private minimapKey = '';
+
+  private ask(): void {
+    if (!this.data.detailed || this.asked) return;
+    const page = this.pages.wanted(this.range, this.data.length);
+    if (!page) return;
+    this.asked = page;
+    this.events.wanted(page, Math.max(64, Math.round(2 * this.plotWidth)));
+  }
+
+  private place(theme: Theme, context: CanvasRenderingContext2D): Layout {
+    const { lanes, levelName, clock } = this.data;
+    context.font = captionFont(theme.font);
+    const strips = new Set(lanes.map(({ strip }) => strip));
+    const texts = ['cycles', ...lanes.map(({ name }) => name)];
+    if (strips.has('level')) texts.push(levelName);
+    if (strips.has('difference')) texts.push('difference');
     const layout = layoutFor({
       width: this.width,
-      lanes: lanes.length,
-      levels: levels !== null,
+      lanes,
       clock: clock !== null,
-      captions: Math.max(0, ...texts.map((text) => this.context.measureText(text).width)),
+      captions: Math.max(0, ...texts.map((text) => context.measureText(text).width)),
     });
-    this.canvas.style.width = `${layout.width}px`;
-    this.canvas.style.height = `${layout.height}px`;
+    for (const [canvas, height] of [[this.canvas, layout.height] as const, [this.head, layout.headHeight] as const]) {
+      canvas.style.width = `${layout.width}px`;
+      canvas.style.height = `${height}px`;
+    }
     return layout;
   }
 
-  /** Where the middle of a bar is drawn, in CSS pixels inside the canvas: for tests and for menus to come. */
-  centreOf(bar: number): { x: number; y: number } | undefined {
-    if (!this.layout) return undefined;
-    const { start, end } = this.spanOfBar(bar);
-    const lane = this.layout.lanes[this.data.bars.lane[bar]!]!;
-    const x = this.layout.plotLeft + toPixel(this.range, this.layout.plotWidth, (start + end) / 2);
+  /** Where the middle of a bar is drawn, in CSS pixels inside the canvas of the lanes. */
+  centreOf(mark: Mark): { x: number; y: number } | undefined {
+    const lane = this.layout?.lanes[mark.lane];
+    if (!this.layout || !lane) return undefined;
+    const x = this.layout.plotLeft + toPixel(this.range, this.layout.plotWidth, (mark.start + mark.end) / 2);
     return { x, y: lane.top + lane.height / 2 };
   }
 }

@@ -4,6 +4,8 @@ export interface TooltipText {
   readonly title: string;
   /** Name and value, one line each. */
   readonly lines: readonly (readonly [name: string, value: string])[];
+  /** What the numbers stand on. */
+  readonly note?: string;
 }
 
 const distance = 14;
@@ -21,7 +23,7 @@ export class Tooltip {
 
   /** @param x, y of the pointer in the window; the box stays inside the window and off the pointer */
   show(text: TooltipText, x: number, y: number): void {
-    if (text !== this.shown) {
+    if (text.title !== this.shown?.title || text.lines.join() !== this.shown.lines.join()) {
       this.shown = text;
       this.element.replaceChildren(...contentsOf(text));
     }
@@ -43,7 +45,7 @@ export class Tooltip {
   }
 }
 
-function contentsOf({ title, lines }: TooltipText): HTMLElement[] {
+function contentsOf({ title, lines, note }: TooltipText): HTMLElement[] {
   const heading = document.createElement('div');
   heading.className = 'tooltip-title';
   heading.textContent = title;
@@ -55,5 +57,9 @@ function contentsOf({ title, lines }: TooltipText): HTMLElement[] {
     detail.textContent = value;
     list.append(term, detail);
   }
-  return [heading, list];
+  if (!note) return [heading, list];
+  const foot = document.createElement('div');
+  foot.className = 'tooltip-note';
+  foot.textContent = note;
+  return [heading, list, foot];
 }

@@ -1,7 +1,7 @@
 /** A schedule as the panel draws it: bars on a time axis, the rows of its table, and what its baseline would take. */
 import { comparisonsOf } from '../model/questions.ts';
 import type { BaselineView, PassTotals, ScheduleRow, ScheduleView, TimelineBars } from '../protocol/index.ts';
-import { comparisonOf } from '../simulate/comparison.ts';
+import { accessesOf, comparisonOf } from '../simulate/comparison.ts';
 import { pipelineOfStep } from '../simulate/pipelined.ts';
 import type { PassKind, PassResult, PassSum, StepResult } from '../simulate/results.ts';
 import { gradientBuffering } from './baseline-words.ts';
@@ -112,6 +112,21 @@ function baselineView(step: StepResult): BaselineView | null {
   };
 }
 
+function standsOn(pass: PassResult): string[] {
+  if (pass.kind === 'vector') return ['outside of the array'];
+  const { buffering, drain, partialSums } = pass.mapping;
+  const { memory } = pass;
+  const tile =
+    memory && memory.tiles > 1 ? `${memory.tiles} tiles of ${memory.tile.m}×${memory.tile.n}×${memory.tile.k}` : '';
+  return [
+    `buffering ${buffering}`,
+    `drain ${drain}`,
+    `partial sums ${partialSums === 'onChip' ? 'on chip' : 'per fold'}`,
+    ...(tile ? [tile] : []),
+    memory ? `${memory.bound}-bound` : 'ideal memory',
+  ];
+}
+
 function row(pass: PassResult, snapshot: Snapshot): ScheduleRow {
   const { layer } = pass;
   const onArray = pass.kind !== 'vector';
@@ -129,6 +144,9 @@ function row(pass: PassResult, snapshot: Snapshot): ScheduleRow {
     utilization: pass.utilization,
     mappingEfficiency: onArray ? pass.cost.mappingEfficiency : 0,
     energy: pass.energy?.total ?? null,
+    accesses: accessesOf(pass),
+    dram: pass.dram.reads + pass.dram.writes,
+    stands: standsOn(pass),
     ...(snapshot.locate(layer.place) ?? { uri: snapshot.file.uri, range: snapshot.range(0, 0) }),
   };
 }

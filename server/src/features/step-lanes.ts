@@ -24,6 +24,14 @@ const names: Readonly<Record<LaneName, string>> = {
   vector: 'vector unit',
 };
 
+const passOrder: readonly string[] = [
+  'forward',
+  'activationGradient',
+  'weightGradient',
+  'interleaved',
+  'update',
+] satisfies PassResult['pass'][];
+
 /**
  * @param drawn indices of the passes that have a row, in order: those that take time
  * @param kindOf what chooses the colour of a pass
@@ -41,6 +49,7 @@ export function stepLanes(
   const laneOf = new Map(own.map((name, index) => [name, index + 1]));
   const kinds = [...new Set(drawn.map((index) => kindOf(passes[index]!)))];
   if (drawn.some((index) => passes[index]!.kind === 'interleaved')) kinds.push('activationGradient', 'weightGradient');
+  if (training) kinds.sort((a, b) => passOrder.indexOf(a) - passOrder.indexOf(b));
   kinds.push('transfer', 'stall', 'idle');
   const numbers = new Map([...new Set(kinds)].map((kind, index) => [kind, index]));
   const kindOfBar = ({ of, gradient }: LaneBar, pass: PassResult): number =>

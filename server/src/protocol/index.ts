@@ -263,6 +263,11 @@ export interface ScheduleRow {
   readonly mappingEfficiency: number;
   /** Joules; null without a technology. */
   readonly energy: number | null;
+  /** Words between the array and its buffers, and between DRAM and the chip. */
+  readonly accesses: number;
+  readonly dram: number;
+  /** What the numbers stand on, in a few words each: how the pass is laid on the array. */
+  readonly stands: readonly string[];
   /** Where the layer is written: the statement in the network, or the line in the block or the imported file. */
   readonly uri: string;
   readonly range: PlainRange;

@@ -8,12 +8,31 @@ import {
   formatShare,
   formatShort,
 } from '../../../media/common/format.ts';
+import { type Bars, barDetails, type Picture } from '../../../media/messages.ts';
 import { columnsOf, passName, sortedRows } from '../../../media/schedule/columns.ts';
-import { baselineName, cycleWords, otherWords, spokenOf, tooltipOf } from '../../../media/schedule/describe.ts';
+import { sceneOf } from '../../../media/schedule/compose.ts';
+import {
+  baselineName,
+  cycleWords,
+  labelsOf,
+  otherWords,
+  spokenOf,
+  summaryOf,
+  tooltipOf,
+} from '../../../media/schedule/describe.ts';
 import { wishOf } from '../../../media/timeline/keyboard.ts';
+import { type Mark, markOf } from '../../../media/timeline/mark.ts';
 import { readableOn } from '../../../media/timeline/theme.ts';
 import { cycleTicks, niceStep, timeTicks } from '../../../media/timeline/ticks.ts';
-import { mixed, resnet50, training } from '../../webview/support/pictures.ts';
+import {
+  detailsOf,
+  mixed,
+  pictureFrom,
+  resnet50,
+  served,
+  training,
+  trainingFile,
+} from '../../webview/support/pictures.ts';
 
 /** Spaces that do not break are written as plain ones here. */
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
@@ -145,22 +164,59 @@ describe('the table', () => {
   });
 });
 
+const marksOf = (bars: Bars): Mark[] => Array.from(bars.lane, (_, bar) => markOf(bars, bar));
+
+/** The bar of a row in the lane of passes. */
+const markOfRow = ({ bars }: Picture, row: number): Mark => markOf(bars, bars.row.indexOf(row));
+
 test('a layer in words', () => {
   const picture = resnet50();
-  expect(tooltipOf(picture, picture.rows[0]!)).toMatchObject({ title: 'stem (conv)' });
-  expect(plain(spokenOf(picture, picture.rows[0]!))).toBe(
+  const mark = markOfRow(picture, 0);
+  expect(tooltipOf(sceneOf(picture), mark)).toMatchObject({
+    title: 'stem (conv)',
+    note: 'buffering exposed · ideal memory',
+  });
+  expect(plain(spokenOf(picture, mark))).toBe(
     'stem, conv, 201,468 cycles, 6.5 % of the schedule, utilization 28.6 %, 1 of 54',
   );
 });
 
 test('a pass in words', () => {
   const picture = training();
-  const row = picture.rows.find(({ second }) => second)!;
-  expect(passName(row)).toBe('activation gradient, 2nd');
-  expect(tooltipOf(picture, row)).toMatchObject({ title: 'scores (matmul, activation gradient, 2nd)' });
-  expect(plain(spokenOf(picture, row))).toContain('scores, matmul, activation gradient, 2nd, ');
+  const index = picture.rows.findIndex(({ second }) => second);
+  const scene = sceneOf(picture);
+  expect(passName(picture.rows[index]!)).toBe('activation gradient, 2nd');
+  expect(tooltipOf(scene, markOfRow(picture, index))).toMatchObject({
+    title: 'scores (matmul, activation gradient, 2nd)',
+  });
+  expect(plain(spokenOf(picture, markOfRow(picture, index)))).toContain('scores, matmul, activation gradient, 2nd, ');
   // Forward passes of a training step say so; those of an inference are all there is.
-  expect(tooltipOf(picture, picture.rows[0]!).title).toBe('query (dense, forward)');
+  expect(tooltipOf(scene, markOfRow(picture, 0)).title).toBe('query (dense, forward)');
+});
+
+test('folds and vectors in words', () => {
+  const view = served(trainingFile);
+  const picture = pictureFrom(view);
+  const [mark] = marksOf(detailsOf(view)(0, picture.length, 1e4)).filter(
+    ({ lane, detail, item }) =>
+      picture.lanes[lane]!.name === 'weight-stationary' && barDetails[detail] === 'fold' && item === 1,
+  );
+  expect(labelsOf(picture, mark!)).toEqual(['fold 2', '2']);
+  expect(tooltipOf(sceneOf(picture), mark!).title).toMatch(/^query, forward: fold 2 of \d+$/);
+  expect(spokenOf(picture, mark!)).toMatch(/^weight-stationary, query: fold 2 of \d+, \d+ cycles from cycle \d+$/);
+});
+
+test('tasks of a pipeline in words', () => {
+  const view = served('examples/pipelines.accel', 'ZeroBubble');
+  const picture = pictureFrom(view);
+  const marks = marksOf(detailsOf(view)(0, picture.length, 2e4)).filter(({ lane }) => lane === 2);
+  const third = marks.find(({ kind, item }) => picture.kinds[kind] === 'weightGradient' && item === 18)!;
+  expect(labelsOf(picture, third)).toEqual(['W3']);
+  expect(tooltipOf(sceneOf(picture), third)).toMatchObject({
+    title: '3 · Edge: weight gradient, micro-batch 3 of batch 2',
+  });
+  expect(spokenOf(picture, third)).toMatch(/^3 · Edge: weight gradient, micro-batch 3 of batch 2, [\d,]+ cycles/);
+  expect(plain(summaryOf(picture))).toMatch(/^Timeline of schedule ZeroBubble: 8 processors, micro-batches: 16,/);
 });
 
 describe('against a baseline', () => {

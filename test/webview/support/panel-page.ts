@@ -2,7 +2,13 @@
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { panelPage } from '../../../client/src/panels/page.ts';
-import { type HostMessage, type PanelMessage, parsePanelMessage, type ViewState } from '../../../media/messages.ts';
+import {
+  type Bars,
+  type HostMessage,
+  type PanelMessage,
+  parsePanelMessage,
+  type ViewState,
+} from '../../../media/messages.ts';
 import { launchBrowser } from '../../support/browser.mjs';
 import { type ThemeName, themes } from './themes.ts';
 
@@ -54,6 +60,7 @@ export class PanelPage {
   readonly page: Page;
   /** Refused by the policy, thrown by the script, or written to the console as an error. */
   readonly problems: string[] = [];
+  private answered = 0;
 
   constructor(page: Page) {
     this.page = page;
@@ -118,30 +125,31 @@ export class PanelPage {
   /** As from the extension. */
   async send(...messages: HostMessage[]): Promise<void> {
     for (const message of messages) {
-      // Typed arrays do not survive the way into the page, so they travel as lists.
-      const plain =
-        message.type === 'picture'
-          ? { ...message, picture: { ...message.picture, bars: listsOf(message.picture.bars) } }
-          : message;
       await this.page.evaluate((value) => {
-        const data = value as { type: string; picture?: { bars: Record<string, ArrayLike<number>> } };
-        if (data.picture) {
-          const { lane, start, end, kind, row, detail, item, share } = data.picture.bars;
-          data.picture.bars = {
-            lane: Uint16Array.from(lane!),
-            start: Float64Array.from(start!),
-            end: Float64Array.from(end!),
-            kind: Uint8Array.from(kind!),
-            row: Int32Array.from(row!),
-            detail: Uint8Array.from(detail!),
-            item: Float64Array.from(item!),
-            share: Float32Array.from(share!),
-          };
-        }
-        window.postMessage(data, '*');
-      }, plain as unknown);
+        const revived = (each: unknown): unknown => {
+          if (Array.isArray(each)) return each.map(revived);
+          if (typeof each !== 'object' || each === null) return each;
+          if ('typed' in each && 'values' in each) {
+            const made = window[each.typed as 'Float64Array'];
+            return made.from(each.values as number[]);
+          }
+          return Object.fromEntries(Object.entries(each).map(([key, part]) => [key, revived(part)]));
+        };
+        window.postMessage(revived(value), '*');
+      }, plain(message));
     }
     await this.settle();
+  }
+
+  /** Answers what the panel asks for in more detail, until it asks for nothing. @param bars of a window */
+  async answer(bars: (from: number, to: number, limit: number) => Bars): Promise<void> {
+    for (;;) {
+      const asked = (await this.said()).filter((message) => message.type === 'bars');
+      if (asked.length === this.answered) return;
+      const { serial, from, to, limit } = asked.at(-1)!;
+      this.answered = asked.length;
+      await this.send({ type: 'bars', serial, from, to, bars: bars(from, to, limit) });
+    }
   }
 
   /** The usual beginning. */
@@ -200,5 +208,12 @@ export class PanelPage {
 
 export const uri = 'file:///designs/resnet50.accel';
 
-const listsOf = (bars: Record<string, ArrayLike<number>> | object): Record<string, number[]> =>
-  Object.fromEntries(Object.entries(bars).map(([name, column]) => [name, Array.from(column as ArrayLike<number>)]));
+/** Typed arrays do not survive the way into the page, so they travel as lists with a name. */
+function plain(value: unknown): unknown {
+  if (ArrayBuffer.isView(value)) {
+    return { typed: value.constructor.name, values: Array.from(value as Float64Array) };
+  }
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, plain(part)]));
+}

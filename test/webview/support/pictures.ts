@@ -1,9 +1,10 @@
 /** Pictures to show: ResNet-50 as a real schedule has it, small networks inferred and trained, and as many bars as one likes. */
 import { fileURLToPath } from 'node:url';
-import { pictureOf as drawn } from '../../../client/src/panels/picture.ts';
+import { columnsOf, pictureOf as drawn } from '../../../client/src/panels/picture.ts';
 import type { Bars, Picture, Row } from '../../../media/messages.ts';
 import { Files } from '../../../server/src/cli/host.ts';
-import { scheduleView } from '../../../server/src/features/schedule-view.ts';
+import { barsOfWindow, scheduleView } from '../../../server/src/features/schedule-view.ts';
+import type { ScheduleView } from '../../../server/src/protocol/index.ts';
 
 interface Product {
   readonly layer: string;
@@ -37,6 +38,9 @@ function rowOf({ layer, kind, m, n, k, groups = 1 }: Product): Row {
     utilization: macs / (cycles * rows * columns),
     mappingEfficiency: (k * n * groups) / (folds * rows * columns),
     energy: macs * 1.9e-12 + cycles * 2e-10,
+    accesses: m * k * groups + k * n * groups + m * n * groups,
+    dram: k * n * groups,
+    stands: ['buffering exposed', 'ideal memory'],
   };
 }
 
@@ -153,12 +157,27 @@ export function mixed(about: Partial<Picture> = {}): Picture {
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** A training step as the server gives it: some gradients interleaved, a product of two activations, a baseline. */
-export function training(about: Partial<Picture> = {}): Picture {
+/** What the server gives for a schedule of a file of the repository. */
+export function served(path: string, schedule?: string): ScheduleView {
   const files = new Files({ out: () => {}, err: () => {}, libraryFolder: `${root}/library` });
-  const view = scheduleView(files.snapshot(`${root}/test/fixtures/schedule-view/training.accel`))!;
-  return { ...drawn(view, 1), ...about };
+  return scheduleView(files.snapshot(`${root}/${path}`), schedule)!;
 }
+
+/** More detail of a picture. */
+export const detailsOf =
+  (view: ScheduleView) =>
+  (from: number, to: number, limit: number): Bars =>
+    columnsOf(barsOfWindow(view, from, to, limit)!);
+
+export const pictureFrom = (view: ScheduleView, about: Partial<Picture> = {}): Picture => ({
+  ...drawn(view, 1),
+  ...about,
+});
+
+export const trainingFile = 'test/fixtures/schedule-view/training.accel';
+
+/** A training step as the server gives it: some gradients interleaved, a product of two activations, a baseline. */
+export const training = (about: Partial<Picture> = {}): Picture => pictureFrom(served(trainingFile), about);
 
 /** Bars of random lengths in lanes, a few kinds, one row: what a long simulation would give. */
 export function manyBars(count: number, lanes: number): Picture {

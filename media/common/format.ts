@@ -69,21 +69,6 @@ export function formatEnergy(joules: number): string {
   return `${text}${space}${prefix}J`;
 }
 
-const bytes = [
-  { factor: 1, prefix: '' },
-  { factor: 1024, prefix: 'Ki' },
-  { factor: 1024 ** 2, prefix: 'Mi' },
-  { factor: 1024 ** 3, prefix: 'Gi' },
-  { factor: 1024 ** 4, prefix: 'Ti' },
-];
-
-/** Bytes as `1.50 MiB`. */
-export function formatBytes(value: number): string {
-  if (value < 1024) return `${formatCount(value)}${space}B`;
-  const { text, prefix } = significant(value, bytes);
-  return `${text}${space}${prefix}B`;
-}
-
 /** A share from 0 to 1 as `37.2 %`; a little is never shown as nothing, and nearly all is never shown as all. */
 export function formatPercent(share: number): string {
   const percent = share * 100;

@@ -50,6 +50,7 @@ export function labelsOf(picture: Picture, mark: Mark): string[] {
     case 'wait':
       return ['waits for memory', 'waits'];
     case 'transfer':
+      if (picture.pipeline) return [`${(mark.item % picture.pipeline.microbatches) + 1}`];
       return mark.item < 0 && mark.share < 1 ? [formatPercent(mark.share)] : ['transfer'];
     case 'idle':
       return ['no load yet', 'idle'];
@@ -108,6 +109,7 @@ function partOf(picture: Picture, mark: Mark): string {
     case 'wait':
       return 'waits for memory';
     case 'transfer':
+      if (picture.pipeline) return `transfer for ${batchWords(picture, mark)}`;
       return mark.item < 0 ? 'transfers' : `transfers during tile ${number}`;
     case 'microbatch':
     case 'several':
@@ -115,11 +117,14 @@ function partOf(picture: Picture, mark: Mark): string {
   }
 }
 
-function taskWords({ pipeline, kinds }: Picture, mark: Mark): string {
-  if (mark.item < 0) return `several tasks, most of them ${kindName(kinds[mark.kind]!)}`;
+function taskWords(picture: Picture, mark: Mark): string {
+  const kind = kindName(picture.kinds[mark.kind]!);
+  return mark.item < 0 ? `several, most of the time ${kind}` : `${kind}, ${batchWords(picture, mark)}`;
+}
+
+function batchWords({ pipeline }: Picture, { item }: Mark): string {
   const microbatches = pipeline?.microbatches ?? 1;
-  const batch = `${Math.floor(mark.item / microbatches) + 1}`;
-  return `${kindName(kinds[mark.kind]!)}, micro-batch ${(mark.item % microbatches) + 1} of batch ${batch}`;
+  return `micro-batch ${(item % microbatches) + 1} of batch ${Math.floor(item / microbatches) + 1}`;
 }
 
 export interface Told {
@@ -142,9 +147,9 @@ function toldOf(picture: Picture, mark: Mark, several: boolean): Told {
   const cycles = mark.end - mark.start;
   const lines: [string, string][] = [];
   if (picture.pipeline && !several) {
-    const processor = picture.pipeline.processors[mark.lane];
     lines.push(...spanLines(picture, mark, cycles));
-    if (processor && mark.item >= 0) lines.push(['layers', spanOfNames(processor.layers)]);
+    const processor = picture.pipeline.processors[Number.parseInt(picture.lanes[mark.lane]?.name ?? '', 10) - 1];
+    if (processor && detailOf(mark) === 'microbatch') lines.push(['layers', spanOfNames(processor.layers)]);
     return { title: `${picture.lanes[mark.lane]?.name}: ${partOf(picture, mark)}`, lines };
   }
   if (!row) return { title: partOf(picture, mark), lines: spanLines(picture, mark, cycles) };

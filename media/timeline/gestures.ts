@@ -5,12 +5,12 @@ export interface GestureHandlers {
   hover(point: { readonly x: number; readonly y: number; readonly event: PointerEvent } | undefined): void;
   /** @param again the second click of a double click */
   click(x: number, y: number, again: boolean): void;
-  /** Whether a drag that starts now chooses a range; else it pans. */
-  choosing(event: PointerEvent): boolean;
+  /** Whether a drag that starts now chooses a range; else it pans, as it always does without this. */
+  choosing?(event: PointerEvent): boolean;
   /** Pixels to the right since the last call. */
   drag(dx: number): void;
   /** A range from here to there; `done` when the button is released, null if it was given up. */
-  choose(from: number, to: number, done: boolean | null): void;
+  choose?(from: number, to: number, done: boolean | null): void;
   zoom(factor: number, x: number): void;
 }
 
@@ -37,7 +37,7 @@ export function listenToGestures(element: HTMLElement, handlers: GestureHandlers
     (event) => {
       if (event.button !== 0) return;
       const { x } = inside(event);
-      pressed = { x, choosing: handlers.choosing(event), last: x, moved: false };
+      pressed = { x, choosing: handlers.choosing?.(event) ?? false, last: x, moved: false };
       element.setPointerCapture(event.pointerId);
     },
     { signal },
@@ -53,7 +53,7 @@ export function listenToGestures(element: HTMLElement, handlers: GestureHandlers
       if (!pressed.moved && Math.abs(x - pressed.x) < clickDistance) return;
       if (!pressed.moved) handlers.hover(undefined);
       pressed.moved = true;
-      if (pressed.choosing) handlers.choose(pressed.x, x, false);
+      if (pressed.choosing) handlers.choose?.(pressed.x, x, false);
       else {
         element.classList.add('dragging');
         handlers.drag(x - pressed.last);
@@ -65,7 +65,7 @@ export function listenToGestures(element: HTMLElement, handlers: GestureHandlers
   const release = (event: PointerEvent): void => {
     const { x, y } = inside(event);
     const up = event.type === 'pointerup';
-    if (pressed?.moved && pressed.choosing) handlers.choose(pressed.x, x, up ? true : null);
+    if (pressed?.moved && pressed.choosing) handlers.choose?.(pressed.x, x, up ? true : null);
     if (pressed && !pressed.moved && up) handlers.click(x, y, false);
     pressed = undefined;
     element.classList.remove('dragging');

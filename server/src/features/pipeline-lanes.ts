@@ -1,14 +1,24 @@
 /** The lanes of a pipeline: what every processor works on, micro-batch by micro-batch. */
 import type { PipelineView, TimelineLane } from '../protocol/index.ts';
-import { kindOf, stageOf, unitOf } from '../simulate/pipeline/engine.ts';
+import { pipelineEvents, pipelineTransfers, type TaskName } from '../simulate/pipeline/events.ts';
 import type { PipelineResult } from '../simulate/pipeline/results.ts';
 import { pipelineSpeedup } from '../simulate/pipelined.ts';
 import type { PassKind, StepResult } from '../simulate/results.ts';
-import { BarColumns } from './bar-columns.ts';
+import { BarColumns, type TimelineBar } from './bar-columns.ts';
 import type { Lanes } from './step-lanes.ts';
 
-/** By the kind of a task; both gradients as one task are coloured as interleaved ones are. */
-const kinds: readonly PassKind[] = ['forward', 'activationGradient', 'weightGradient', 'update', 'interleaved'];
+/** Both gradients as one task are coloured as interleaved ones are. */
+const kindOfTask: Readonly<Record<TaskName, PassKind>> = {
+  forward: 'forward',
+  activationGradient: 'activationGradient',
+  weightGradient: 'weightGradient',
+  update: 'update',
+  backward: 'interleaved',
+};
+const kinds: readonly string[] = [...Object.values(kindOfTask), 'transfer'];
+
+/** Batches that follow the first one on the time axis. */
+const following = 2;
 
 /** @param rowOf a row of the table for a layer and a pass, -1 without one */
 export function pipelineLanes(
@@ -16,82 +26,94 @@ export function pipelineLanes(
   result: PipelineResult,
   rowOf: (layer: string, pass: PassKind) => number,
 ): Lanes {
-  const { plan, played, orders, stages } = result;
+  const { plan, orders, links, latency, period } = result;
   const layers = step.schedule.network!.layers;
   const arrays = step.schedule.pipeline!.processors;
-  const rows = stages.map(({ stage }) =>
-    kinds.map((kind) => {
-      const pass = kind === 'interleaved' ? 'activationGradient' : kind;
-      const own = stage.parts.filter((part) => part.pass === pass);
+  const lanes: TimelineLane[] = [];
+  const taskLanes: number[] = [];
+  const linkLanes = new Map<string, number>();
+  // Both directions of a link are lanes of the processor that sends.
+  const directions = links.flatMap(({ from, to, forwardWords, backwardWords }) => [
+    ...(from !== to && forwardWords > 0 ? [[from, to] as const] : []),
+    ...(from !== to && backwardWords > 0 ? [[to, from] as const] : []),
+  ]);
+  for (const processor of orders.keys()) {
+    taskLanes.push(lanes.length);
+    lanes.push({ name: `${processor + 1} · ${arrays[processor]!.definition.name}`, group: null });
+    for (const [from, to] of directions) {
+      const key = `${from} ${to}`;
+      if (from !== processor || linkLanes.has(key)) continue;
+      linkLanes.set(key, lanes.length);
+      lanes.push({ name: `${from + 1} → ${to + 1}`, group: null });
+    }
+  }
+  const rows = new Map<string, number>();
+  const firstRow = (span: readonly [first: number, last: number] | undefined, kind: PassKind): number => {
+    if (!span) return -1;
+    const key = `${span[0]} ${span[1]} ${kind}`;
+    let found = rows.get(key);
+    if (found === undefined) {
+      found = -1;
       // Layers that take no time have no row.
-      for (const { layer } of [...own, ...stage.parts]) {
-        const row = rowOf(layers[layer]!.name, kind);
-        if (row >= 0) return row;
-      }
-      return -1;
-    }),
-  );
-  const lanes = orders.map(
-    (_, processor): TimelineLane => ({ name: `${processor + 1} · ${arrays[processor]!.definition.name}`, group: null }),
-  );
+      for (let layer = span[0]; layer <= span[1] && found < 0; layer++) found = rowOf(layers[layer]!.name, kind);
+      rows.set(key, found);
+    }
+    return found;
+  };
+  const length = latency + following * period;
   return {
     lanes,
     kinds,
-    length: played.end,
-    bars({ from, to }, resolution) {
+    length,
+    bars(wanted, resolution) {
+      const window = { from: Math.max(0, wanted.from), to: Math.min(length, wanted.to) };
       const columns = new BarColumns(lanes.length);
-      orders.forEach((order, processor) => {
-        const starts = played.starts[processor]!;
-        const ends = played.ends[processor]!;
-        const first = firstAfter(ends, from);
-        const last = firstAfter(starts, to, true);
-        // Tasks that would be shorter on average are summed up in time steps of that length.
-        const many = last - first > (Math.min(to, played.end) - Math.max(from, 0)) / resolution;
-        const sums = new Summary(resolution, kinds.length, (bar) => columns.add(processor, bar));
-        for (let at = first; at < last; at++) {
-          const start = starts[at]!;
-          const end = ends[at]!;
-          if (!(end > start)) continue;
-          const code = order[at]!;
-          const kind = kindOf(code);
-          if (many && end - start < resolution) {
-            sums.add(start, end, kind);
-            continue;
-          }
-          sums.flush();
-          const item = unitOf(code, plan.units);
-          const row = rows[stageOf(code, plan.units)]![kind]!;
-          columns.add(processor, { start, end, kind, row, detail: 'microbatch', item, share: 1 });
+      const sums = lanes.map((_, lane) => new Summary(resolution, (bar) => columns.add(lane, bar)));
+      const add = (
+        lane: number,
+        bar: Pick<TimelineBar, 'start' | 'end' | 'kind' | 'row' | 'detail' | 'item'>,
+      ): void => {
+        const { start, end } = bar;
+        if (!(end > start) || start >= window.to || end <= window.from) return;
+        if (end - start < resolution) {
+          sums[lane]!.add(start, end, bar.kind);
+          return;
         }
-        sums.flush();
-      });
+        sums[lane]!.flush();
+        columns.add(lane, { ...bar, share: 1 });
+      };
+      for (const { processor, task, layers: span, minibatch, microbatch, start, end } of pipelineEvents(
+        result,
+        window,
+      )) {
+        const pass = kindOfTask[task];
+        const item = minibatch * plan.microbatches + microbatch;
+        const row = firstRow(span, pass);
+        add(taskLanes[processor]!, { start, end, kind: kinds.indexOf(pass), row, detail: 'microbatch', item });
+      }
+      const kind = kinds.indexOf('transfer');
+      for (const { from, to, minibatch, microbatch, start, end } of pipelineTransfers(result, window)) {
+        const lane = linkLanes.get(`${from} ${to}`);
+        const item = minibatch * plan.microbatches + microbatch;
+        if (lane !== undefined) add(lane, { start, end, kind, row: -1, detail: 'transfer', item });
+      }
+      for (const sum of sums) sum.flush();
       return columns.columns();
     },
   };
 }
 
-/** Sums short tasks up: a bar from the first to the last of those that start within one step, of the kind with most of the time. */
+/** Sums short tasks up: a bar from the first to the last of those within one step of time, of the kind with most of it. */
 class Summary {
   private from = 0;
   private to = 0;
   private worked = 0;
-  private readonly times: Float64Array;
+  private readonly times = new Float64Array(kinds.length);
 
   constructor(
     private readonly step: number,
-    count: number,
-    private readonly emit: (bar: {
-      start: number;
-      end: number;
-      kind: number;
-      row: number;
-      detail: 'several';
-      item: number;
-      share: number;
-    }) => void,
-  ) {
-    this.times = new Float64Array(count);
-  }
+    private readonly emit: (bar: TimelineBar) => void,
+  ) {}
 
   add(start: number, end: number, kind: number): void {
     if (this.worked > 0 && end - this.from > this.step) this.flush();
@@ -103,25 +125,12 @@ class Summary {
 
   flush(): void {
     if (this.worked === 0) return;
-    let kind = 0;
-    for (let each = 1; each < this.times.length; each++) if (this.times[each]! > this.times[kind]!) kind = each;
+    const kind = this.times.indexOf(Math.max(...this.times));
     const share = Math.min(1, this.worked / (this.to - this.from));
     this.emit({ start: this.from, end: this.to, kind, row: -1, detail: 'several', item: -1, share });
     this.worked = 0;
     this.times.fill(0);
   }
-}
-
-/** The first of ascending times that is after a cycle, or at it. */
-function firstAfter(times: Float64Array, cycle: number, at = false): number {
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (at ? times[middle]! >= cycle : times[middle]! > cycle) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 export function pipelineView(step: StepResult, result: PipelineResult): PipelineView {
@@ -131,7 +140,7 @@ export function pipelineView(step: StepResult, result: PipelineResult): Pipeline
     policy: policy.name,
     partition: policy.apart ? null : pipeline!.partition,
     microbatches: plan.microbatches,
-    batches: plan.units / plan.microbatches,
+    batches: 1 + following,
     period,
     latency,
     bubble,

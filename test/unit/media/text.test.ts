@@ -209,7 +209,9 @@ test('folds and vectors in words', () => {
 test('tasks of a pipeline in words', () => {
   const view = served('examples/pipelines.accel', 'ZeroBubble');
   const picture = pictureFrom(view);
-  const marks = marksOf(detailsOf(view)(0, picture.length, 2e4)).filter(({ lane }) => lane === 2);
+  const marks = marksOf(detailsOf(view)(0, picture.length, 2e4)).filter(
+    ({ lane }) => picture.lanes[lane]!.name === '3 · Edge',
+  );
   const third = marks.find(({ kind, item }) => picture.kinds[kind] === 'weightGradient' && item === 18)!;
   expect(labelsOf(picture, third)).toEqual(['W3']);
   expect(tooltipOf(sceneOf(picture), third)).toMatchObject({

@@ -7,7 +7,7 @@ import { type Alive, type Dot, type Facts, ridgeOf } from './facts.ts';
 
 const space = '\u00a0';
 
-export const roleNames: Record<Role, string> = {
+const roleNames: Record<Role, string> = {
   weights: 'weights',
   optimizerState: 'optimizer state',
   weightGradients: 'weight gradients',
@@ -15,6 +15,10 @@ export const roleNames: Record<Role, string> = {
   gradients: 'gradients of activations',
   other: 'other activations',
 };
+
+/** Without a backward pass there is only one kind of activations. */
+export const roleName = ({ picture }: Facts, role: Role): string =>
+  role === 'other' && !picture.training ? 'activations' : roleNames[role];
 
 /** Of one tensor: `stage2.0.b activations`. */
 const tensorWords: Record<Role, string> = {
@@ -100,7 +104,7 @@ export function momentOf(facts: Facts, turn: number, row: number | undefined, cy
   ];
   for (const role of facts.usedRoles.toReversed()) {
     const bytes = facts.bytesOf(role, turn);
-    if (bytes > 0) lines.push([roleNames[role], formatBytes(bytes)]);
+    if (bytes > 0) lines.push([roleName(facts, role), formatBytes(bytes)]);
   }
   if (top.length > 0)
     lines.push([count > top.length ? `largest of ${formatCount(count)} that come and go` : 'what comes and goes', '']);
@@ -143,7 +147,7 @@ export function spokenRow(facts: Facts, row: number): string {
   const parts = facts.usedRoles
     .map((role) => [role, facts.bytesOf(role, turn)] as const)
     .filter(([, bytes]) => bytes > 0)
-    .map(([role, bytes]) => `${roleNames[role]} ${formatBytes(bytes)}`);
+    .map(([role, bytes]) => `${roleName(facts, role)} ${formatBytes(bytes)}`);
   const held = buffers.flatMap((buffer) => {
     const text = bufferWords(facts, buffer, row);
     return text === null ? [] : [`${buffer} buffer ${text}`];

@@ -89,73 +89,79 @@ function drawAxes({ context, layout, look, facts }: RooflineFrame): void {
   }
 }
 
-function drawRoof({ context, layout, look, facts }: RooflineFrame): void {
-  const { roof, clock } = facts.picture;
+type Point = readonly [x: number, y: number];
+
+function drawRoof(frame: RooflineFrame): void {
+  const { context, layout, look, facts } = frame;
+  const { roof } = facts.picture;
+  const at = (intensity: number): Point => [place(layout.x, intensity), place(layout.y, roofAt(roof, intensity))];
+  const start = at(10 ** layout.x.low);
+  const end = at(10 ** layout.x.high);
   const ridge = ridgeOf(roof);
-  const at = (intensity: number): [number, number] => [
-    place(layout.x, intensity),
-    place(layout.y, roofAt(roof, intensity)),
-  ];
-  const [start, end] = [10 ** layout.x.low, 10 ** layout.x.high];
-  const points = [at(start), ...(ridge === null ? [] : [at(ridge)]), at(end)];
+  const corner = ridge === null ? start : at(ridge);
   context.strokeStyle = look.text;
   context.lineWidth = 2;
   context.lineJoin = 'round';
   context.beginPath();
-  for (const [index, [x, y]] of points.entries()) {
-    if (index === 0) context.moveTo(x, y);
-    else context.lineTo(x, y);
-  }
+  context.moveTo(...start);
+  context.lineTo(...corner);
+  context.lineTo(...end);
   context.stroke();
 
   context.font = markFont(look.font);
   context.textBaseline = 'middle';
-  const peak = place(layout.y, roof.macsPerCycle);
-  const rate = clock === null ? '' : `, ${formatPerSecond(roof.macsPerCycle * clock)}`;
-  const texts = [
-    `array ${formatRate(roof.macsPerCycle)}\u00a0MAC/cycle${rate}`,
-    `array ${formatRate(roof.macsPerCycle)}\u00a0MAC/cycle`,
-    'array',
-  ];
-  const room = layout.right - (ridge === null ? layout.left : Math.max(layout.left, place(layout.x, ridge))) - 10;
-  const text = texts.find((each) => context.measureText(each).width <= room);
-  context.fillStyle = look.text;
-  context.textAlign = 'right';
-  if (text) context.fillText(text, layout.right - 4, peak - 10);
-  if (ridge === null || roof.bytesPerCycle === null) return;
-
-  // Where the two roofs meet.
-  const x = place(layout.x, ridge);
-  context.fillStyle = look.muted;
-  for (let y = peak + 4; y < layout.bottom; y += 7)
-    context.fillRect(Math.round(x), y, 1, Math.min(3, layout.bottom - y));
-  const ridgeText = `ridge ${formatIntensity(ridge)}`;
-  const toRight = x + 6 + context.measureText(ridgeText).width < layout.right;
-  context.textAlign = toRight ? 'left' : 'right';
-  context.fillText(ridgeText, toRight ? x + 6 : x - 6, layout.bottom - 10);
-
-  // Along the slope, if it is long enough to be written on.
-  const slope: [number, number][] = [at(start), at(ridge)];
-  const [[x0, y0], [x1, y1]] = slope as [[number, number], [number, number]];
-  const perSecond = clock === null ? '' : `, ${formatShortBytes(roof.bytesPerCycle * clock)}`;
-  const long = `DRAM ${formatRate(roof.bytesPerCycle)}\u00a0B/cycle${perSecond}`;
-  const visibleFrom = Math.max(x0, x0 + ((layout.bottom - y0) / (y1 - y0)) * (x1 - x0));
-  const share = (x1 - visibleFrom) / (x1 - x0);
-  const length = Math.hypot(x1 - x0, y1 - y0) * share;
-  const named = [long, `DRAM ${formatRate(roof.bytesPerCycle)}\u00a0B/cycle`, 'DRAM'].find(
-    (each) => context.measureText(each).width < length - 20,
-  );
-  if (!named) return;
-  context.save();
-  context.translate(x1, y1);
-  context.rotate(Math.atan2(y1 - y0, x1 - x0));
-  context.fillStyle = look.text;
-  context.textAlign = 'right';
-  context.fillText(named, -14, -11);
-  context.restore();
+  const leftmost = nameArray(frame, end[1]);
+  if (ridge === null) return;
+  nameRidge(frame, ridge, corner);
+  nameSlope(frame, start, corner, leftmost < corner[0]);
 }
 
-const formatShortBytes = (bytesPerSecond: number): string => formatPerSecond(bytesPerSecond).replace('MAC/s', 'B/s');
+/** Above the roof, where it has room beyond the slope as well. @returns where the text begins */
+function nameArray({ context, layout, look, facts }: RooflineFrame, y: number): number {
+  const { roof, clock } = facts.picture;
+  const short = `array ${formatRate(roof.macsPerCycle)}\u00a0MAC/cycle`;
+  const long = clock === null ? short : `${short}, ${formatPerSecond(roof.macsPerCycle * clock)}`;
+  const fits = (text: string): boolean => context.measureText(text).width < layout.right - layout.left - 120;
+  const text = [long, short].find(fits) ?? 'array';
+  context.fillStyle = look.text;
+  context.textAlign = 'right';
+  context.fillText(text, layout.right - 4, y - 11);
+  return layout.right - 4 - context.measureText(text).width;
+}
+
+/** Where both roofs meet. */
+function nameRidge({ context, layout, look }: RooflineFrame, ridge: number, [x, top]: Point): void {
+  context.fillStyle = look.muted;
+  for (let y = top + 4; y < layout.bottom; y += 7) {
+    context.fillRect(Math.round(x), y, 1, Math.min(3, layout.bottom - y));
+  }
+  const text = `ridge ${formatIntensity(ridge)}`;
+  const toRight = x + 6 + context.measureText(text).width < layout.right;
+  context.textAlign = toRight ? 'left' : 'right';
+  context.fillText(text, toRight ? x + 6 : x - 6, layout.bottom - 10);
+}
+
+/** Along the slope, as much as it has room for. @param below whether another text stands above its end */
+function nameSlope({ context, layout, look, facts }: RooflineFrame, from: Point, to: Point, below: boolean): void {
+  const { roof, clock } = facts.picture;
+  const bytes = roof.bytesPerCycle ?? 0;
+  const [width, height] = [to[0] - from[0], from[1] - to[1]];
+  // Its lower end may be out of the plot.
+  const seen = Math.min(1, (layout.bottom - to[1]) / height);
+  const gap = below ? 40 : 14;
+  const room = Math.hypot(width, height) * seen - gap - 6;
+  const short = `DRAM ${formatRate(bytes)}\u00a0B/cycle`;
+  const long = clock === null ? short : `${short}, ${formatPerSecond(bytes * clock).replace('MAC/s', 'B/s')}`;
+  const text = [long, short, 'DRAM'].find((each) => context.measureText(each).width < room);
+  if (!text) return;
+  context.save();
+  context.translate(...to);
+  context.rotate(-Math.atan2(height, width));
+  context.fillStyle = look.text;
+  context.textAlign = 'right';
+  context.fillText(text, -gap, -11);
+  context.restore();
+}
 
 function drawDots(frame: RooflineFrame): void {
   const { context, layout, look, facts, marked, selected, hovered } = frame;

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { formatBytes, formatCount, formatPercent } from '../common/format.ts';
 import { type PassName, passes, type Role } from '../memory-messages.ts';
 import { passNames } from '../schedule/columns.ts';
-import { roleNames, tensorName } from './describe.ts';
+import { roleName, tensorName } from './describe.ts';
 import type { Facts } from './facts.ts';
 import { shapePath } from './look.ts';
 
@@ -107,7 +107,7 @@ export const roleLegend = (facts: Facts): TemplateResult[] => {
           <rect class="pattern" width="12" height="12" rx="2"></rect>
           <path class="strokes" d=${strokes[role]}></path>
         </svg>
-        <span>${roleNames[role]} ${turn === undefined ? nothing : html`<strong>${formatBytes(facts.bytesOf(role, turn))}</strong>`}</span>
+        <span>${roleName(facts, role)} ${turn === undefined ? nothing : html`<strong>${formatBytes(facts.bytesOf(role, turn))}</strong>`}</span>
       </li>`,
   );
 };

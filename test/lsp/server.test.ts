@@ -19,6 +19,7 @@ import type {
   WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import type { OptimizedMappingAnswer, ScheduleView } from '../../server/src/protocol/index.ts';
+import type { MemoryView } from '../../server/src/protocol/memory-view.ts';
 import { buildAll } from '../support/build.ts';
 import { LanguageClient } from '../support/language-client.ts';
 
@@ -127,6 +128,19 @@ describe('reading', () => {
     expect(view).toMatchObject({ schedule: 'S', network: 'N', array: 'A', grid: '8x8', batch: 1 });
     expect(view.rows.map((row) => [row.layer, row.range.start.line])).toEqual([['a', 5]]);
     expect(view.bars.end[0]).toBe(view.totals.cycles);
+  });
+
+  it('what a schedule keeps in memory', async () => {
+    const { uri } = await open(small);
+    const view = await client.request<MemoryView>('accel/memoryView', { uri, schedule: 'S' });
+    expect(view).toMatchObject({ schedule: 'S', network: 'N', array: 'A', version: 1, peak: { turn: 0 } });
+    expect(view.places[view.placeOf[0]!]!.range.start.line).toBe(5);
+    expect(view.stale).toBeUndefined();
+    await client.change(uri, small.replace('kernel = 3)', 'kernel = '));
+    const stale = await client.request<MemoryView>('accel/memoryView', { uri });
+    expect(stale.turns).toEqual(view.turns);
+    expect(stale.stale).toContain('Line 6');
+    expect(await client.request('accel/memoryView', { uri: `${uri}.gone` })).toBeNull();
   });
 });
 

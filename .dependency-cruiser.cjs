@@ -40,8 +40,15 @@ const allowed = {
     'server/src/checks',
     'server/src/features',
     'server/src/protocol',
+    'server/src/workers',
   ],
-  'client/src': ['server/src/protocol', 'media/messages.ts', 'media/memory-messages.ts', 'media/array-messages.ts'],
+  'client/src': [
+    'server/src/protocol',
+    'media/messages.ts',
+    'media/memory-messages.ts',
+    'media/array-messages.ts',
+    'media/training-messages.ts',
+  ],
   media: [],
 };
 

@@ -5,8 +5,10 @@ import { optimizeMapping } from './optimize.ts';
 import type { ArrayPanels } from './panels/array-panel.ts';
 import type { MemoryPanels } from './panels/memory-panel.ts';
 import type { SchedulePanels } from './panels/schedule-panel.ts';
+import { simulateTraining } from './training.ts';
 
 export function registerCommands(
+  extensionUri: vscode.Uri,
   server: LanguageServer,
   panels: SchedulePanels,
   memories: MemoryPanels,
@@ -26,6 +28,7 @@ export function registerCommands(
     'accel.showArray': (uri, schedule) => showArray(arrays, uri, schedule),
     'accel.showScheduleSource': () => panels.active?.showFile(),
     'accel.optimizeMapping': (uri, schedule) => optimizeMapping(server, uri, schedule),
+    'accel.simulateTraining': (uri, schedule) => simulateTraining(extensionUri, server, uri, schedule),
     'accel.restartServer': () => server.restart(),
     'accel.showOutput': () => server.output.show(),
     'accel.showReferences': (uri, position, locations) => showReferences(server, uri, position, locations),

@@ -21,4 +21,9 @@ function presets(): string[] {
   }
 }
 
-serve(createConnection(ProposedFeatures.all), { host: createNodeHost(library), presets, version });
+serve(createConnection(ProposedFeatures.all), {
+  host: createNodeHost(library),
+  presets,
+  version,
+  trainingProgram: join(__dirname, 'train-worker.cjs'),
+});

@@ -2,13 +2,12 @@
 
 import { readFileSync, statSync } from 'node:fs';
 import type { Snapshot } from '../features/snapshot.ts';
+import { type Chosen, networkToTrain } from '../features/training.ts';
 import { csvData } from '../interchange/csv-data.ts';
 import type { Read } from '../interchange/data-problem.ts';
 import { idxData } from '../interchange/idx.ts';
-import { networkIn, scheduleIn } from '../model/budget.ts';
 import { oneOf } from '../model/errors.ts';
-import { ownOf, standsAlone } from '../model/file.ts';
-import type { NetworkModel } from '../model/network.ts';
+import { ownOf } from '../model/file.ts';
 import { showBytes } from '../model/units.ts';
 import { dataProblems } from '../simulate/numerics/data.ts';
 import { trainableNetwork } from '../simulate/numerics/from-model.ts';
@@ -27,33 +26,21 @@ export class InputError extends Error {}
 const largestFile = 1024 ** 3;
 const largestRun = 2 * 1024 ** 3;
 
-/** The network to train, and the batch of the schedule it comes from. */
-export interface Chosen {
-  readonly network: NetworkModel;
-  readonly batch: number | undefined;
-}
-
 /**
- * The network of the schedule of this name; without a name, of the first schedule that has one, or else the first network of the file.
- *
- * @throws CommandError if there is no such schedule
+ * @throws CommandError if there is no schedule of this name
  * @throws InputError if there is nothing to train
  */
 export function chooseNetwork({ file }: Snapshot, name: string | undefined, path: string): Chosen {
-  const schedules = ownOf(file, 'schedule');
-  if (name !== undefined && !schedules.some((each) => each.name === name)) {
-    const names = schedules.map((each) => each.name);
+  const names = ownOf(file, 'schedule').map((each) => each.name);
+  if (name !== undefined && !names.includes(name))
     throw new CommandError(`${path} has no schedule '${name}'${names.length > 0 ? `: it has ${oneOf(names)}` : ''}`);
-  }
-  for (const definition of schedules) {
-    if (name !== undefined && definition.name !== name) continue;
-    const { network, batch } = scheduleIn(file, definition);
-    if (network) return { network, batch };
-    if (name !== undefined) throw new InputError(`${path}: schedule '${name}' has no network that could be trained`);
-  }
-  const definition = ownOf(file, 'network').find(standsAlone);
-  if (!definition) throw new InputError(`${path} has no schedule with a network, and no network by itself`);
-  return { network: networkIn(file, definition), batch: undefined };
+  const chosen = networkToTrain(file, name);
+  if (chosen) return chosen;
+  throw new InputError(
+    name === undefined
+      ? `${path} has no schedule with a network, and no network by itself`
+      : `${path}: schedule '${name}' has no network that could be trained`,
+  );
 }
 
 /** @throws InputError that names the layers that cannot be trained */

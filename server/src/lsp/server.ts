@@ -33,6 +33,7 @@ import { registerOptimizing } from './optimizing.ts';
 import { Pictures } from './pictures.ts';
 import { Scheduler } from './scheduler.ts';
 import { readSettings, type Settings } from './settings.ts';
+import { registerTraining } from './training.ts';
 
 /** Milliseconds: long enough to swallow a burst of keys, too short to be noticed. */
 const soon = 20;
@@ -47,6 +48,8 @@ export interface ServerOptions {
   /** Paths that `accel:` imports can name. */
   readonly presets: () => readonly string[];
   readonly version: string;
+  /** The bundle that trains in a thread of its own. */
+  readonly trainingProgram: string;
 }
 
 /** Serves a connection until it closes. */
@@ -189,6 +192,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
 
   registerFeatures(connection, documents, () => settings, options.presets);
   registerOptimizing(connection, documents);
+  registerTraining(connection, documents, options.trainingProgram);
   registerArrayViewing(connection, documents);
   connection.onShutdown(() => {
     scheduler.dispose();

@@ -45,7 +45,6 @@ const isPictureShape = isRecord({
   training: isFlag,
   /** Hz; null: times are unknown. */
   clock: orNull(isAmount),
-  wordBytes: isAmount,
   /** Of the whole step. */
   cycles: isAmount,
   /** Layers in the order they run, then inputs of the network. */

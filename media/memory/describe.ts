@@ -115,8 +115,9 @@ export function momentOf(facts: Facts, turn: number, row: number | undefined, cy
 /** What the buffers hold in a pass. */
 export function bufferTooltip(facts: Facts, row: number, cycle: number): TooltipText {
   const lines: [string, string][] = [['time', timeWords(facts.picture, cycle)]];
-  for (const buffer of buffers)
-    lines.push([`${buffer} buffer`, bufferWords(facts, buffer, row) ?? 'not used by the array']);
+  for (const buffer of facts.knowsTiles ? buffers : []) {
+    lines.push([`${buffer} buffer`, bufferWords(facts, buffer, row) ?? 'not used']);
+  }
   return { title: `${facts.layerName(row)} (${passName(facts, row)})`, lines };
 }
 
@@ -172,6 +173,19 @@ export function spokenDot(facts: Facts, dot: Dot, place: number): string {
 export const curveSummary = ({ picture, rows }: Facts): string =>
   `Memory over the step of schedule ${picture.schedule}: ${rows === 1 ? '1 pass' : `${formatCount(rows)} passes`} of ${picture.network} on ${picture.array}` +
   `${picture.peak ? `, at most ${formatBytes(picture.peak.bytes)}` : ''}. The table below says the same.`;
+
+/** What the chip could hold of the peak, and which lines are not drawn. */
+export function chipWords(facts: Facts): string {
+  const { peak } = facts.picture;
+  const { onChip } = facts;
+  const dram = 'No line for the DRAM: an array says how fast it is, not how much it holds.';
+  if (facts.dots.length === 0) return `Buffers are not drawn: nothing runs on the array. ${dram}`;
+  if (!facts.knowsTiles) return `Buffers are not drawn: the array gives them no sizes. ${dram}`;
+  if (onChip === null || !peak || peak.bytes === 0) return `No line for the chip: not every buffer has a size. ${dram}`;
+  return onChip >= peak.bytes
+    ? `All buffers together hold ${formatBytes(onChip)}, more than the peak. ${dram}`
+    : `All buffers together hold ${formatBytes(onChip)}, ${formatPercent(onChip / peak.bytes)} of the peak. ${dram}`;
+}
 
 /** One sentence on where the dots are. */
 export function rooflineSummary(facts: Facts): string {

@@ -1,9 +1,9 @@
 /** The parts of the page around the charts: head, totals, the peak in words, legends. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { formatBytes, formatCount, formatPercent } from '../common/format.ts';
+import { formatBytes, formatCount } from '../common/format.ts';
 import { type PassName, passes, type Role } from '../memory-messages.ts';
 import { passNames } from '../schedule/columns.ts';
-import { roleName, tensorName } from './describe.ts';
+import { chipWords, roleName, tensorName } from './describe.ts';
 import type { Facts } from './facts.ts';
 import { shapePath } from './look.ts';
 
@@ -64,29 +64,15 @@ export function peakTemplate(facts: Facts): TemplateResult {
   const { top, count } = facts.alive(peak.turn, named);
   const direction = turns.backward[peak.turn] ? 'backward' : 'forward';
   const rest = count - top.length;
-  const tensors = top.map(
-    (tensor, index) =>
-      html`${index > 0 ? ', ' : ''}${tensorName(tensor)} <strong>${formatBytes(tensor.bytes)}</strong>`,
-  );
+  const tensors = top.map((tensor) => html`, ${tensorName(tensor)} <strong>${formatBytes(tensor.bytes)}</strong>`);
   return html`
     <p class="peak">
       <strong>Peak ${formatBytes(peak.bytes)}</strong> in the ${direction} pass of
-      <strong>${names[turns.layer[peak.turn]!]}</strong>: ${formatBytes(facts.always)} always there,
-      ${tensors}${rest > 0 ? html` <span class="soft">and ${formatCount(rest)} more</span>` : nothing}
+      <strong>${names[turns.layer[peak.turn]!]}</strong>: ${formatBytes(facts.always)} always
+      there${tensors}${rest > 0 ? html` <span class="soft">and ${formatCount(rest)} more</span>` : nothing}
     </p>
     <p class="soft">${chipWords(facts)}</p>
   `;
-}
-
-function chipWords(facts: Facts): string {
-  const { peak } = facts.picture;
-  const { onChip } = facts;
-  const dram = 'No line for the DRAM: an array says how fast it is, not how much it holds.';
-  if (!facts.knowsTiles) return `Buffers are not drawn: the array gives them no sizes. ${dram}`;
-  if (onChip === null || !peak || peak.bytes === 0) return `No line for the chip: not every buffer has a size. ${dram}`;
-  return onChip >= peak.bytes
-    ? `All buffers together hold ${formatBytes(onChip)}, more than the peak. ${dram}`
-    : `All buffers together hold ${formatBytes(onChip)}, ${formatPercent(onChip / peak.bytes)} of the peak. ${dram}`;
 }
 
 const strokes: Record<Role, string> = {

@@ -53,7 +53,6 @@ function viewOf(step: StepResult): OfStep {
     batch: schedule.batch,
     training: schedule.training,
     clock: array.clock ?? null,
-    wordBytes,
     cycles: step.totals.cycles,
     names,
     layers: network.layers.length,

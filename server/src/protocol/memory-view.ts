@@ -26,7 +26,6 @@ export interface MemoryView {
   readonly training: boolean;
   /** Hz; null: the array has no clock, times are unknown. */
   readonly clock: number | null;
-  readonly wordBytes: number;
   /** Of the whole step. */
   readonly cycles: number;
   /** The layers of the network in the order they run, then its inputs, like `input image`. */

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { layersInLine, memoryPictureOf } from '../../../client/src/panels/memory-picture.ts';
 import { sortedRows } from '../../../media/memory/columns.ts';
 import { byteTicks, highestInPixels, runs } from '../../../media/memory/curve-layout.ts';
+import { bufferTooltip, chipWords, rooflineSummary } from '../../../media/memory/describe.ts';
 import { Facts, ridgeOf, roofAt } from '../../../media/memory/facts.ts';
 import { dotAt, logTicks, place, rooflineLayout } from '../../../media/memory/roofline-layout.ts';
 import { freshState, stateFor, stateForSchedule } from '../../../media/memory/view-state.ts';
@@ -206,6 +207,41 @@ describe('facts', () => {
     }
     const rows = sortedRows(facts, { column: 'memory', descending: true });
     expect(facts.totals[picture.passes.turn[rows[0]!]!]).toBe(picture.peak!.bytes);
+  });
+});
+
+describe('words', () => {
+  const of = (layers: string, array = ''): Facts => {
+    const text = `network N {\n  input x [4, 8, 8]\n  ${layers}\n  output y\n}\narray A {\n  grid 4x4\n  ${array}\n}\nschedule S {\n  network N\n  array A\n}\n`;
+    return new Facts(memoryPictureOf(memoryView(snapshotOf(text).snapshot)!, 1));
+  };
+  const conv = 'y = conv(x, filters = 4, kernel = 3)';
+
+  test('say why there is no line, and only then', () => {
+    expect(chipWords(of('y = maxpool(x, kernel = 2)', 'dram 1 B/cycle'))).toMatch(
+      /^Buffers are not drawn: nothing runs/,
+    );
+    expect(chipWords(of(conv))).toMatch(/^Buffers are not drawn: the array gives them no sizes/);
+    expect(chipWords(of(conv, 'dram 1 B/cycle'))).toMatch(/^No line for the chip: not every buffer has a size/);
+    const sizes = 'buffers { input 1 MiB, weight 1 MiB, output 1 MiB }';
+    expect(chipWords(of(conv, sizes))).toMatch(/hold 3\sMiB, more than the peak/);
+    expect(rooflineSummary(of('y = maxpool(x, kernel = 2)'))).toBe('No pass of this step runs on the array.');
+    expect(rooflineSummary(of(conv, sizes))).toMatch(
+      /at most 16\sMAC\/cycle\. No slope is drawn: the array gives no DRAM/,
+    );
+    expect(rooflineSummary(of(conv, 'dram 1 B/cycle'))).toMatch(
+      /^1 of 1 passes are memory-bound.*Below 16\.?0?\sMAC\/B/,
+    );
+  });
+
+  test('a tooltip of buffers tells of them where they are known', () => {
+    expect(bufferTooltip(of(conv), 0, 0).lines.length).toBe(1);
+    expect(bufferTooltip(of(conv, 'dram 1 B/cycle'), 0, 0).lines.map(([name]) => name)).toEqual([
+      'time',
+      'input buffer',
+      'weight buffer',
+      'output buffer',
+    ]);
   });
 });
 

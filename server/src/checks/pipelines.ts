@@ -7,6 +7,8 @@ import type { PipelineResult } from '../simulate/pipeline/results.ts';
 import type { PipelineProblem } from '../simulate/pipeline/types.ts';
 import { isTooLarge, pipelineOfStep } from '../simulate/pipelined.ts';
 import type { StepResult } from '../simulate/results.ts';
+import { lateGradients, memoryProblems } from './pipeline-memory.ts';
+import { betterCut } from './pipeline-moves.ts';
 import { scheduleValue } from './places.ts';
 import type { Check } from './types.ts';
 
@@ -34,7 +36,12 @@ const check = (codes: Check['codes'], find: (step: StepResult) => Iterable<Probl
 /** What cannot be as it is written. */
 export const pipelines: Check = check({ 'accel-6012': 'Pipeline that cannot be as it is written' }, problemsOf);
 /** What a user may want to change. */
-export const pipelineAdvice: Check = check({ 'accel-6013': 'Pipeline held up in one place' }, adviceOf);
+export const pipelineAdvice: Check = check(
+  { 'accel-6013': 'Pipeline held up in one place', 'accel-6014': 'Gradients that are late' },
+  adviceOf,
+);
+/** What does not fit. */
+export const pipelineMemory: Check = check({ 'accel-6015': 'More than the memory of a processor' }, memoryProblems);
 
 function* problemsOf(step: StepResult): Iterable<Problem> {
   const { schedule } = step;
@@ -60,6 +67,7 @@ function* adviceOf(step: StepResult): Iterable<Problem> {
   // Where some have nothing to do, that is the remark.
   if (!result.problems.some(({ kind }) => kind === 'processors')) yield* imbalance(step, result);
   yield* bottleneck(schedule, result);
+  yield* lateGradients(step, result);
 }
 
 /** What is wrong with a stage may be wrong with each of its layers. */
@@ -98,7 +106,9 @@ function placeOfProblem(schedule: ScheduleModel, { kind, stage }: PipelineProble
   return found?.place ?? scheduleValue(schedule, settings[kind]);
 }
 
-function* imbalance({ schedule }: StepResult, { processors, stages }: PipelineResult): Iterable<Problem> {
+function* imbalance(step: StepResult, result: PipelineResult): Iterable<Problem> {
+  const { schedule } = step;
+  const { processors, stages } = result;
   const mean = processors.reduce((sum, { work }) => sum + work, 0) / processors.length;
   const worst = processors.reduce((most, { work }, index) => (work > processors[most]!.work ? index : most), 0);
   const ratio = processors[worst]!.work / mean;
@@ -107,10 +117,14 @@ function* imbalance({ schedule }: StepResult, { processors, stages }: PipelineRe
   const own = processors[worst]!.stages.flatMap((stage) => stages[stage]!.stage.parts.map(({ layer }) => layer));
   const [first, last] = [layers[Math.min(...own)]!.name, layers[Math.max(...own)]!.name];
   const range = first === last ? `'${first}'` : `'${first}' to '${last}'`;
-  yield remark(
-    scheduleValue(schedule, schedule.settings.get('partition') ? 'partition' : 'processors'),
-    `Processor ${worst + 1} has ${showRatio(ratio)} the mean work (${range}): the others wait for it`,
-  );
+  const better = betterCut(step, result, worst);
+  yield {
+    ...remark(
+      scheduleValue(schedule, schedule.settings.get('partition') ? 'partition' : 'processors'),
+      `Processor ${worst + 1} has ${showRatio(ratio)} the mean work (${range}): the others wait for it${better ? `; ${better.words}` : ''}`,
+    ),
+    ...(better ? { fixes: [better.fix] } : {}),
+  };
 }
 
 function* bottleneck(schedule: ScheduleModel, { links }: PipelineResult): Iterable<Problem> {

@@ -5,12 +5,20 @@ import { advice } from './advice.ts';
 import { buffers } from './buffers.ts';
 import { expectations } from './expectations.ts';
 import { patterns } from './patterns.ts';
-import { pipelineAdvice, pipelines } from './pipelines.ts';
+import { pipelineAdvice, pipelineMemory, pipelines } from './pipelines.ts';
 import type { Check } from './types.ts';
 import { unused } from './unused.ts';
 import { utilization } from './utilization.ts';
 
-export const checks: readonly Check[] = [unused, utilization, buffers, expectations, patterns, pipelines];
+export const checks: readonly Check[] = [
+  unused,
+  utilization,
+  buffers,
+  expectations,
+  patterns,
+  pipelines,
+  pipelineMemory,
+];
 /** Those that try what else there is, which takes longer than anybody waits after a keystroke. */
 export const advisers: readonly Check[] = [advice, pipelineAdvice];
 

@@ -68,6 +68,12 @@ const array: Readonly<Record<string, SettingDoc>> = {
   'buffers.weight': { doc: 'On-chip SRAM for weights.', fallback: 'not checked', units: sizes, example: '512 KiB' },
   'buffers.output': { doc: 'On-chip SRAM for outputs.', fallback: 'not checked', units: sizes, example: '256 KiB' },
   dram: { doc: 'Bandwidth of the DRAM.', fallback: 'ideal', units: bandwidths, example: '25.6 GB/s' },
+  memory: {
+    doc: 'Memory of a processor: what a pipeline stores on it, activations and all versions of its weights, is held against it.',
+    fallback: 'not checked',
+    units: ['GiB', ...sizes.filter((unit) => unit !== 'GiB')],
+    example: '16 GiB',
+  },
   buffering: {
     doc: 'Which part of loading, skew and draining every fold pays.',
     fallback: 'exposed',

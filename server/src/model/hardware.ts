@@ -29,6 +29,8 @@ export interface ArrayModel {
   /** Bytes. */
   readonly buffers: { readonly input?: number; readonly weight?: number; readonly output?: number };
   readonly dram?: { readonly value: number; readonly per: 'second' | 'cycle' };
+  /** Bytes of the memory that a processor of a pipeline has. */
+  readonly memoryBytes?: number;
   readonly buffering: BufferingName;
   readonly drain: DrainName;
   readonly technology?: TechnologyModel;
@@ -51,6 +53,7 @@ const arrayKeys = [
   'buffers.weight',
   'buffers.output',
   'dram',
+  'memory',
   'buffering',
   'drain',
   'vector',
@@ -78,6 +81,7 @@ export function arrayOf(definition: Definition): ArrayModel {
   const drain = settings.word('drain', drains)?.word ?? 'counted';
   const clock = settings.quantity('clock', expected.frequency)?.value;
   const dram = settings.quantity('dram', expected.bytesPerSecond, expected.bytesPerCycle);
+  const memory = settings.quantity('memory', expected.information)?.value;
   const buffers: { input?: number; weight?: number; output?: number } = {};
   for (const name of ['input', 'weight', 'output'] as const) {
     const size = settings.quantity(`buffers.${name}`, expected.information)?.value;
@@ -96,6 +100,7 @@ export function arrayOf(definition: Definition): ArrayModel {
     ...(clock === undefined ? {} : { clock }),
     buffers,
     ...(dram ? { dram: { value: dram.value, per: dram.kind === 0 ? 'second' : 'cycle' } as const } : {}),
+    ...(memory === undefined ? {} : { memoryBytes: memory }),
     buffering,
     drain,
     ...(technology ? { technology: technologyOf(technology) } : {}),

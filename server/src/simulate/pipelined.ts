@@ -6,7 +6,7 @@ import type { ScheduleModel } from '../model/schedule.ts';
 import { layerPasses } from './layer.ts';
 import { simulatePipeline } from './pipeline/pipeline.ts';
 import type { PipelineResult } from './pipeline/results.ts';
-import type { KeptTensor, LayerCosts, Links, PipelineLayer, PipelineProblem } from './pipeline/types.ts';
+import type { KeptTensor, LayerCosts, Links, PipelineInput, PipelineLayer, PipelineProblem } from './pipeline/types.ts';
 import type { PassResult, StepResult } from './results.ts';
 import { tasksOf } from './step.ts';
 import { isView, tensorName } from './step-memory.ts';
@@ -21,6 +21,12 @@ export function pipelineOfStep(step: StepResult): PipelineResult | undefined {
     pipelines.set(step, result);
   }
   return result ?? undefined;
+}
+
+/** The same layers on the same processors, with something else changed. Computed each time. */
+export function pipelineInstead(step: StepResult, change: Partial<PipelineInput>): PipelineResult | undefined {
+  const result = pipelineOfStep(step);
+  return result && simulatePipeline({ ...result.input, ...change });
 }
 
 /** Time of the step on its single array over that from one batch to the next. */

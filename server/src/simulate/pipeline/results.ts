@@ -3,7 +3,7 @@ import type { Boundary, Lane, Played } from './engine.ts';
 import type { StageMemory } from './memory.ts';
 import type { Plan, Policy } from './policies/types.ts';
 import type { Steady } from './steady.ts';
-import type { Partition, PipelineProblem, Stage } from './types.ts';
+import type { Partition, PipelineInput, PipelineProblem, Stage } from './types.ts';
 
 export interface ProcessorResult {
   /** The stages it works on. */
@@ -43,6 +43,8 @@ export interface LinkResult {
 }
 
 export interface PipelineResult {
+  /** What was asked, without what could not be. */
+  readonly input: PipelineInput;
   readonly policy: Policy;
   readonly partition: Partition;
   readonly stages: readonly StageResult[];

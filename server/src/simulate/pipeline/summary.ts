@@ -41,6 +41,7 @@ export function summary(run: Decided): PipelineResult {
   const total = work.reduce((sum, each) => sum + each, 0);
   const idle = period > 0 ? 1 - total / (period * processors.length) : 0;
   return {
+    input,
     policy,
     partition,
     stages,

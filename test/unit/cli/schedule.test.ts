@@ -96,7 +96,7 @@ describe('accel schedule', () => {
     const none = await accel('schedule', example('lenet5'));
     expect([none.code, none.err]).toEqual([2, expect.stringContaining('no schedule with processors')]);
     const many = await accel('schedule', example('pipelines'));
-    expect([many.code, many.err]).toEqual([2, expect.stringContaining("choose --schedule 'GPipe'")]);
+    expect([many.code, many.err]).toEqual([2, expect.stringContaining("choose --schedule 'Sequential'")]);
     const alone = await accel('schedule', written(), '--schedule', 'Alone');
     expect([alone.code, alone.err]).toEqual([2, expect.stringContaining("no pipeline 'Alone': it has 'Pipe'")]);
     const format = await accel('schedule', written(), '--format', 'svg');

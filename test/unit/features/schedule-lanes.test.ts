@@ -147,7 +147,18 @@ describe('a pipeline', () => {
 
 it('offers what the file compares', () => {
   const { compared } = drawn('examples/pipelines.accel', 'GPipe');
-  expect(compared).toEqual([
-    ['GPipe', 'OneForwardOneBackward', 'Interleaved', 'ZeroBubble', 'PipeDream', 'LayerPipe', 'DataParallel'],
-  ]);
+  const names = [
+    'Sequential',
+    'DataParallel',
+    'GPipe',
+    'OneForwardOneBackward',
+    'Interleaved',
+    'ZeroBubble',
+    'ZeroBubble2',
+    'PipeDream',
+    'PipeDream2BW',
+    'LayerPipeIntra',
+    'LayerPipe',
+  ];
+  expect(compared).toEqual([names, names.map((name) => `Gpt${name}`)]);
 });

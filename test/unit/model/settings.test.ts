@@ -90,7 +90,7 @@ describe('arrays', () => {
     ['technology 3', "accel-5004 'technology' needs the name of a technology [3]"],
     [
       'batch 3',
-      "accel-5001 An array has no setting 'batch': expected 'grid', 'dataflow', 'word', 'clock', 'buffers', 'dram', 'buffering', 'drain', 'vector' or 'technology' [batch]",
+      "accel-5001 An array has no setting 'batch': expected 'grid', 'dataflow', 'word', 'clock', 'buffers', 'dram', 'memory', 'buffering', 'drain', 'vector' or 'technology' [batch]",
     ],
   ])('%s is refused', (setting, problem) => expect(arrayProblems(setting)).toEqual([problem]));
 

@@ -1,7 +1,8 @@
 /** Several schedules on one time axis, and what each layer takes more or less in them. Pure. */
 import { formatShort } from '../common/format.ts';
-import type { Bars, Picture, Row } from '../messages.ts';
+import { type Bars, type Picture, passes, type Row } from '../messages.ts';
 import type { LaneWish, Strip } from '../timeline/layout.ts';
+import { only } from '../timeline/mark.ts';
 
 /** What the timeline draws: a picture, or several that were put together. */
 export interface Scene {
@@ -27,6 +28,9 @@ export function sceneOf(picture: Picture): Scene {
     sourceRows: Int32Array.from(picture.rows.keys()),
   };
 }
+
+/** Of a pipeline: whether a lane shows what goes over a link. */
+const isLink = ({ pipeline, lanes }: Picture, lane: number): boolean => !!pipeline && lanes[lane]!.name.includes('→');
 
 /** Forward or backward: gradients may be run apart in one schedule and together in another. */
 const keyOf = (row: Row): string => `${row.layer} ${row.pass === 'forward' ? 'forward' : 'backward'}`;
@@ -69,7 +73,8 @@ export function composed(pictures: readonly [Picture, ...Picture[]]): Scene {
     for (const key of [`${row.layer} ${row.pass} ${row.second}`, keyOf(row), row.layer])
       if (!firstOf.has(key)) firstOf.set(key, index);
   });
-  const kinds = [...new Set(pictures.flatMap((picture) => picture.kinds))];
+  const order = (kind: string): number => (passes as readonly string[]).indexOf(kind) >>> 0;
+  const kinds = [...new Set(pictures.flatMap((picture) => picture.kinds))].sort((a, b) => order(a) - order(b));
   const lanes: LaneWish[] = [];
   const parts: Bars[] = [];
   const rows: Row[] = [];
@@ -77,10 +82,10 @@ export function composed(pictures: readonly [Picture, ...Picture[]]): Scene {
   const sources: number[] = [];
   for (const picture of pictures) {
     const group = heading(picture, base);
-    const shown = picture.pipeline ? picture.lanes.length : 1;
+    const shown = picture.pipeline ? [...picture.lanes.keys()].filter((lane) => !isLink(picture, lane)) : [0];
     const strip: Strip = picture === base || picture.pipeline ? 'none' : 'difference';
     const offset = lanes.length;
-    for (const { name } of picture.lanes.slice(0, shown)) lanes.push({ name, group, strip });
+    for (const lane of shown) lanes.push({ name: picture.lanes[lane]!.name, group, strip });
     parts.push(moved(picture, shown, offset, rows.length, kinds));
     const own = cyclesByKey(picture);
     for (const row of picture.rows) {
@@ -108,20 +113,22 @@ export function composed(pictures: readonly [Picture, ...Picture[]]): Scene {
   };
 }
 
-/** The bars of the first lanes of a picture, with the numbers they have among others. */
-function moved({ bars, kinds }: Picture, lanes: number, offset: number, rows: number, all: readonly string[]): Bars {
-  let last = 0;
-  while (last < bars.lane.length && bars.lane[last]! < lanes) last++;
+/** The bars of some lanes of a picture, with the numbers they have among others. */
+function moved(
+  { bars, kinds }: Picture,
+  lanes: readonly number[],
+  offset: number,
+  rows: number,
+  all: readonly string[],
+): Bars {
+  const places = new Map(lanes.map((lane, index) => [lane, offset + index]));
   const numbers = kinds.map((kind) => all.indexOf(kind));
+  const kept = only(bars, (bar) => places.has(bars.lane[bar]!));
   return {
-    lane: bars.lane.slice(0, last).map((lane) => lane + offset),
-    start: bars.start.slice(0, last),
-    end: bars.end.slice(0, last),
-    kind: bars.kind.slice(0, last).map((kind) => numbers[kind]!),
-    row: bars.row.slice(0, last).map((row) => (row < 0 ? -1 : row + rows)),
-    detail: bars.detail.slice(0, last),
-    item: bars.item.slice(0, last),
-    share: bars.share.slice(0, last),
+    ...kept,
+    lane: kept.lane.map((lane) => places.get(lane)!),
+    kind: kept.kind.map((kind) => numbers[kind]!),
+    row: kept.row.map((row) => (row < 0 ? -1 : row + rows)),
   };
 }
 

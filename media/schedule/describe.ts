@@ -32,11 +32,11 @@ const detailOf = (mark: Mark): BarDetail => barDetails[mark.detail] ?? 'pass';
 const counted = (count: number, what: string): string => `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`;
 
 /** What may stand in a bar, the most telling one first. */
-export function labelsOf(picture: Picture, mark: Mark): string[] {
+export function labelsOf({ picture, differences }: Scene, mark: Mark): string[] {
   const number = formatCount(mark.item + 1);
   switch (detailOf(mark)) {
     case 'pass':
-      return mark.lane === 0 || picture.pipeline
+      return mark.lane === 0 || differences
         ? nameParts(picture.rows[mark.row]?.layer ?? '')
         : [formatPercent(mark.share)];
     case 'tile':

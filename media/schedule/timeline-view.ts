@@ -272,7 +272,7 @@ export class TimelineView extends LitElement {
         length: picture.length,
         clock: picture.clock,
         detailed: differences === null && picture.length > 0,
-        labelOf: (mark) => labelsOf(picture, mark),
+        labelOf: (mark) => labelsOf(scene, mark),
         tooltipOf: (mark) => tooltipOf(scene, mark),
         spokenOf: (mark) => spokenOf(picture, mark),
       },

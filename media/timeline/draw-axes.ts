@@ -26,8 +26,8 @@ export function drawCaptions(context: CanvasRenderingContext2D, frame: Frame): v
       context.font = `600 ${axisFontSize + 1}px ${theme.font}`;
       caption(group ?? '', lane.headingTop + 12, theme.text, layout.width);
     }
-    context.font = captionFont(theme.font);
-    caption(name, lane.top + lane.height / 2, theme.text);
+    context.font = lane.height < 10 ? `9px ${theme.font}` : captionFont(theme.font);
+    caption(name, lane.top + lane.height / 2, lane.height < 10 ? theme.muted : theme.text);
     if (lane.stripHeight > 0) {
       caption(lane.strip === 'level' ? levelName : 'difference', lane.stripTop + lane.stripHeight / 2, theme.muted);
     }

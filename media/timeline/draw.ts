@@ -11,7 +11,7 @@ import { toPixel } from './viewport.ts';
 /** Device pixels: bars that are wider are drawn by themselves, with a gap between them; others only as pixels of a colour. */
 const separated = 4;
 /** CSS pixels: a pattern is seen on bars that are at least this wide. */
-const patterned = 6;
+const patterned = 9;
 const labelPadding = 5;
 /** However little of a pixel is worked, it is seen. */
 const faintest = 0.3;
@@ -150,6 +150,14 @@ function drawStrip(context: CanvasRenderingContext2D, frame: Frame, lane: Lane):
   const { row, kind } = shown.index.bars;
   const values = lane.strip === 'level' ? levels : differences;
   if (!values) return;
+  // The largest difference fills the strip, so that small ones are seen, but a tenth never does.
+  const scale =
+    lane.strip === 'level'
+      ? 1
+      : Math.max(
+          0.1,
+          values.reduce((most, each) => Math.max(most, Math.abs(each)), 0),
+        );
   const width = Math.round(layout.plotWidth * ratio);
   const offset = Math.round(layout.plotLeft * ratio);
   const top = Math.round(lane.stripTop * ratio);
@@ -170,7 +178,7 @@ function drawStrip(context: CanvasRenderingContext2D, frame: Frame, lane: Lane):
       return;
     }
     // Less hangs below the line, more stands on it: colours are not needed to tell them apart.
-    const size = Math.round((Math.min(1, Math.abs(value)) * height) / 2);
+    const size = Math.round((Math.min(1, Math.abs(value) / scale) * height) / 2);
     if (size === 0) return;
     context.fillStyle = value > 0 ? theme.worse : theme.better;
     const middle = top + Math.round(height / 2);

@@ -8,6 +8,8 @@ export interface LaneWish {
   /** The heading above the lane, if it is the first of its group. */
   readonly group: string | null;
   readonly strip: Strip;
+  /** Of little weight, like a link between two processors: a lane of a third of the height. */
+  readonly slim?: boolean;
 }
 
 export interface Lane {
@@ -44,6 +46,9 @@ const axisHeight = 20;
 const timeHeight = 17;
 const margin = 4;
 const headingHeight = 21;
+/** Just high enough for a caption. */
+const slimHeight = 9;
+const slimGap = 2;
 /** Free on the right, so that the outline of the last bar is not cut. */
 const rightMargin = 2;
 const captionMargin = 16;
@@ -70,20 +75,22 @@ export const hasHeadings = (lanes: readonly LaneWish[]): boolean =>
 
 export function layoutFor({ width, lanes, clock, captions }: LayoutWish): Layout {
   const plotLeft = Math.ceil(Math.min(captions, widestCaption, width / 3)) + captionMargin;
-  const { height, gap } = heights(lanes.length);
+  const { height, gap } = heights(lanes.filter(({ slim }) => !slim).length);
   const headings = hasHeadings(lanes);
   const placed: Lane[] = [];
   let top = margin;
-  lanes.forEach(({ group, strip }, index) => {
+  lanes.forEach(({ group, strip, slim }, index) => {
     const heading = headings && group !== null && group !== lanes[index - 1]?.group;
     const headingTop = heading ? top : null;
     if (heading) top += headingHeight;
     // What has a strip is what one looks at first.
-    const tall = strip === 'none' ? height : Math.max(height, 28);
+    const tall = slim ? slimHeight : strip === 'none' ? height : Math.max(height, 28);
     const stripHeight = strip === 'none' ? 0 : strip === 'level' ? 24 : 18;
     const stripTop = top + tall + (stripHeight ? 4 : 0);
     placed.push({ index, top, height: tall, strip, stripTop, stripHeight, headingTop });
-    top = stripTop + stripHeight + (stripHeight ? 8 : gap);
+    top = stripTop + stripHeight + (stripHeight ? 8 : slim ? slimGap : gap);
+    // Before the next tall lane there is a little more.
+    if (slim && lanes[index + 1] && !lanes[index + 1]!.slim) top += gap;
   });
   const minimapHeight = 24;
   const axisBottom = minimapHeight + 6 + axisHeight;

@@ -27,10 +27,13 @@ export const isSame = (a: Mark | undefined, b: Mark | undefined): boolean =>
   a === b || (!!a && !!b && a.lane === b.lane && a.start === b.start && a.end === b.end && a.row === b.row);
 
 /** The bars without those of some kinds. */
-export function without(bars: Bars, hidden: ReadonlySet<number>): Bars {
-  if (hidden.size === 0) return bars;
+export const without = (bars: Bars, hidden: ReadonlySet<number>): Bars =>
+  hidden.size === 0 ? bars : only(bars, (bar) => !hidden.has(bars.kind[bar]!));
+
+/** Some of the bars, in their order. */
+export function only(bars: Bars, wanted: (bar: number) => boolean): Bars {
   const kept: number[] = [];
-  for (let bar = 0; bar < bars.kind.length; bar++) if (!hidden.has(bars.kind[bar]!)) kept.push(bar);
+  for (let bar = 0; bar < bars.kind.length; bar++) if (wanted(bar)) kept.push(bar);
   const pick = <T extends Bars[keyof Bars]>(column: T, made: T): T => {
     kept.forEach((bar, index) => {
       made[index] = column[bar]!;

@@ -5,6 +5,7 @@
 import { keystrokes } from './keystrokes.ts';
 import type { Figure } from './measure.ts';
 import { numerics } from './numerics.ts';
+import { panel } from './panel.ts';
 import { pipelines } from './pipelines.ts';
 import { simulators } from './simulators.ts';
 import { torturesMeasured } from './tortures.ts';
@@ -15,15 +16,17 @@ if (root === undefined) throw new Error('the folder of the repository is missing
 const quick = rest.includes('--quick');
 const wanted = rest.filter((each) => !each.startsWith('--'));
 
-const parts: Record<string, () => Figure[]> = {
+const parts: Record<string, () => Figure[] | Promise<Figure[]>> = {
   keystrokes: () => keystrokes(root, quick),
   simulators: () => simulators(root),
   training: () => trainingSteps(root, quick),
   pipelines: () => pipelines(quick),
   numerics: () => numerics(quick),
   tortures: () => torturesMeasured(),
+  panel: () => panel(root, quick),
 };
-const figures = Object.entries(parts)
-  .filter(([name]) => wanted.length === 0 || wanted.includes(name))
-  .map(([name, measure]) => ({ part: name, figures: measure() }));
+const figures: { part: string; figures: Figure[] }[] = [];
+for (const [part, measure] of Object.entries(parts)) {
+  if (wanted.length === 0 || wanted.includes(part)) figures.push({ part, figures: await measure() });
+}
 process.stdout.write(JSON.stringify(figures));

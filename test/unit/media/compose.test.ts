@@ -57,7 +57,7 @@ describe('several schedules on one axis', () => {
   test('pipelines show their processors, and are measured by a batch', () => {
     const [a, b] = ['GPipe', 'ZeroBubble'].map((name) => pictureFrom(served('examples/pipelines.accel', name)));
     const { lanes, picture } = composed([a!, b!]);
-    expect(lanes).toHaveLength(a!.lanes.length + b!.lanes.length);
+    expect(lanes).toHaveLength(a!.pipeline!.processors.length + b!.pipeline!.processors.length);
     expect(picture.length).toBe(Math.max(a!.length, b!.length));
     expect(timeOf(a!)).toBe(a!.pipeline!.period);
   });

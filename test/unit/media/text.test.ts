@@ -201,7 +201,7 @@ test('folds and vectors in words', () => {
     ({ lane, detail, item }) =>
       picture.lanes[lane]!.name === 'weight-stationary' && barDetails[detail] === 'fold' && item === 1,
   );
-  expect(labelsOf(picture, mark!)).toEqual(['fold 2', '2']);
+  expect(labelsOf(sceneOf(picture), mark!)).toEqual(['fold 2', '2']);
   expect(tooltipOf(sceneOf(picture), mark!).title).toMatch(/^query, forward: fold 2 of \d+$/);
   expect(spokenOf(picture, mark!)).toMatch(/^weight-stationary, query: fold 2 of \d+, \d+ cycles from cycle \d+$/);
 });
@@ -213,7 +213,7 @@ test('tasks of a pipeline in words', () => {
     ({ lane }) => picture.lanes[lane]!.name === '3 · Edge',
   );
   const third = marks.find(({ kind, item }) => picture.kinds[kind] === 'weightGradient' && item === 18)!;
-  expect(labelsOf(picture, third)).toEqual(['W3']);
+  expect(labelsOf(sceneOf(picture), third)).toEqual(['W3']);
   expect(tooltipOf(sceneOf(picture), third)).toMatchObject({
     title: '3 · Edge: weight gradient, micro-batch 3 of batch 2',
   });

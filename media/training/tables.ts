@@ -37,7 +37,7 @@ export function machinesTable(picture: Picture, hover: (machine: number | undefi
     return `${difference > 0 ? '+' : difference < 0 ? '−' : ''}${Math.abs(difference).toFixed(1)}`;
   };
   return html`
-    <div class="scrolled">
+    <div class="scrolled" tabindex="0" role="region" aria-label="Machines">
       <table @mouseleave=${() => hover(undefined)}>
         <caption class="unseen">Where every machine is</caption>
         <thead>

@@ -150,7 +150,8 @@ test('what is no message of the protocol is dropped', async () => {
 describe('the page', () => {
   const themes: readonly ThemeName[] = ['dark', 'light', 'highContrast', 'highContrastLight'];
   test.each(themes)('has no accessibility violations: %s', async (theme) => {
-    const panel = await open({ theme });
+    // So narrow that the tables scroll.
+    const panel = await open({ theme, width: 640 });
     await panel.show(finished);
     await panel.page.getByText('All epochs').click();
     await panel.page.evaluate(axe.source);

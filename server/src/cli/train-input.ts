@@ -13,9 +13,9 @@ import { dataProblems } from '../simulate/numerics/data.ts';
 import { trainableNetwork } from '../simulate/numerics/from-model.ts';
 import type { Machine } from '../simulate/numerics/machines.ts';
 import { bytesOf } from '../simulate/numerics/memory.ts';
-import { drawnPatterns } from '../simulate/numerics/patterns.ts';
 import { settingsProblems } from '../simulate/numerics/training.ts';
 import type { DataSet, NetworkSpec, TrainingSettings } from '../simulate/numerics/types.ts';
+import type { TrainingJob } from '../workers/job.ts';
 import { CommandError } from './command.ts';
 import { reason } from './host.ts';
 
@@ -58,13 +58,16 @@ export function specOf({ network }: Chosen, path: string): NetworkSpec {
 }
 
 /**
- * The data the user names, `IMAGES,LABELS` or one CSV file, or patterns that are drawn for the network.
+ * The data the user names, `IMAGES,LABELS` or one CSV file, or so many patterns to draw for the network.
  *
  * @throws CommandError if a file cannot be read
  * @throws InputError with the byte or the line that is wrong
  */
-export function dataFor(network: NetworkSpec, files: string | undefined, samples: number, seed: number): DataSet {
-  if (files === undefined) return drawnPatterns(network.input, network.classes, samples, seed);
+export function dataFor(network: NetworkSpec, files: string | undefined, samples: number): TrainingJob['data'] {
+  if (files === undefined) {
+    if (samples < 2) throw new InputError(`training needs at least 2 samples, not ${samples}`);
+    return { drawn: samples };
+  }
   const paths = files.split(',');
   if (paths.length > 2) throw new CommandError('--data takes one CSV file, or images and labels, not more', true);
   const [first = '', second] = paths;
@@ -101,14 +104,15 @@ export function checkRun(
   network: NetworkSpec,
   machines: ReadonlyMap<string, Machine>,
   settings: TrainingSettings,
+  samples: number,
 ): void {
   for (const [name, machine] of machines) {
     const [problem] = settingsProblems(settings, machine);
     if (problem) throw new InputError(`${name}: ${problem.message}`);
   }
-  const bytes = bytesOf(network, settings.batch);
+  const bytes = bytesOf(network, samples, settings.batch);
   if (bytes > largestRun)
     throw new InputError(
-      `'${network.name}' with a batch of ${settings.batch} takes ${showBytes(bytes)} of memory: more than ${showBytes(largestRun)} is not tried`,
+      `'${network.name}' with ${samples} samples and a batch of ${settings.batch} takes ${showBytes(bytes)} of memory: more than ${showBytes(largestRun)} is not tried`,
     );
 }

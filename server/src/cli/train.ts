@@ -2,10 +2,11 @@
 
 import { type RunReport, type TrainingReport, trainingCsv } from '../interchange/training-report.ts';
 import { oneOf } from '../model/errors.ts';
-import { splitData } from '../simulate/numerics/data.ts';
+import { heldBack } from '../simulate/numerics/data.ts';
 import { machineForms, machineOf } from '../simulate/numerics/machine-names.ts';
 import type { Machine } from '../simulate/numerics/machines.ts';
 import { parametersOf } from '../simulate/numerics/memory.ts';
+import { patternSource } from '../simulate/numerics/patterns.ts';
 import type { Checkpoint } from '../simulate/numerics/training.ts';
 import type { TrainingSettings } from '../simulate/numerics/types.ts';
 import { CheckpointFile } from '../workers/checkpoint-file.ts';
@@ -89,9 +90,9 @@ not understood or a file could not be read or written.`,
         momentum: real('momentum', values.momentum, 0),
         seed: count('seed', values.seed, 1),
       };
-      checkRun(network, machines, settings);
-      const data = dataFor(network, values.data, count('samples', values.samples, 1250), settings.seed);
-      const { train: training, test } = splitData(network, data, settings.seed);
+      const data = dataFor(network, values.data, count('samples', values.samples, 1250));
+      const samples = 'drawn' in data ? data.drawn : data.labels.length;
+      checkRun(network, machines, settings, samples);
       const jobs = [...machines].map(([name, machine]): [string, TrainingJob] => [
         name,
         { network, data, machine, settings, ...(timeLimit === undefined ? {} : { timeLimit }) },
@@ -101,7 +102,11 @@ not understood or a file could not be read or written.`,
         {
           network: network.name,
           parameters: parametersOf(network),
-          data: { source: data.source, train: training.count, test: test.count },
+          data: {
+            source: 'drawn' in data ? patternSource(settings.seed) : data.source,
+            train: samples - heldBack(samples),
+            test: heldBack(samples),
+          },
           settings,
           runs,
         },

@@ -13,12 +13,12 @@ import {
   type TrainingView,
   trainingProgressNotification,
 } from '../protocol/training-view.ts';
-import { splitData } from '../simulate/numerics/data.ts';
+import { heldBack } from '../simulate/numerics/data.ts';
 import { trainableNetwork } from '../simulate/numerics/from-model.ts';
 import { machineOf } from '../simulate/numerics/machine-names.ts';
 import type { Machine } from '../simulate/numerics/machines.ts';
 import { bytesOf, parametersOf } from '../simulate/numerics/memory.ts';
-import { drawnPatterns } from '../simulate/numerics/patterns.ts';
+import { patternSource } from '../simulate/numerics/patterns.ts';
 import { settingsProblems } from '../simulate/numerics/training.ts';
 import type { EpochResult, TrainingSettings } from '../simulate/numerics/types.ts';
 import type { TrainingJob } from '../workers/job.ts';
@@ -56,10 +56,8 @@ export function registerTraining(connection: Connection, documents: Documents, p
         if (problem) return refused(`${problem.message}.`);
         machines.push([name, machine]);
       }
-      if (bytesOf(network, Math.min(settings.batch, samples)) > largestRun)
+      if (bytesOf(network, samples, settings.batch) > largestRun)
         return refused(`'${network.name}' is too large to be trained beside an editor: use 'accel train'.`);
-      const data = drawnPatterns(network.input, network.classes, samples, settings.seed);
-      const { train, test } = splitData(network, data, settings.seed);
       const runs: MachineRun[] = machines.map(([name]) => ({
         ...{ name, state: 'waiting', problem: null, epochs: [], assumptions: [] },
       }));
@@ -67,9 +65,9 @@ export function registerTraining(connection: Connection, documents: Documents, p
         network: network.name,
         schedule: chosen.schedule ?? null,
         parameters: parametersOf(network),
-        data: data.source,
-        trainSamples: train.count,
-        testSamples: test.count,
+        data: patternSource(settings.seed),
+        trainSamples: samples - heldBack(samples),
+        testSamples: heldBack(samples),
         epochs,
         ...{ batch: settings.batch, rate: settings.rate, seed: settings.seed },
         machines: [...runs],
@@ -87,7 +85,13 @@ export function registerTraining(connection: Connection, documents: Documents, p
       const trainOne = async (index: number): Promise<void> => {
         if (token.isCancellationRequested) return tell(index, { state: 'cancelled' });
         tell(index, { state: 'running' });
-        const job: TrainingJob = { network, data, machine: machines[index]![1], settings, timeLimit };
+        const job: TrainingJob = {
+          network,
+          data: { drawn: samples },
+          machine: machines[index]![1],
+          settings,
+          timeLimit,
+        };
         const training = startTraining(program, { job }, ({ share, result }) => {
           shares[index] = share;
           if (workDoneToken !== undefined) {

@@ -6,13 +6,15 @@
 import { runKey } from '../simulate/numerics/checkpoint.ts';
 import { splitData } from '../simulate/numerics/data.ts';
 import type { Machine } from '../simulate/numerics/machines.ts';
+import { drawnPatterns } from '../simulate/numerics/patterns.ts';
 import { type Checkpoint, Training } from '../simulate/numerics/training.ts';
 import type { DataSet, EpochResult, NetworkSpec, TrainingSettings } from '../simulate/numerics/types.ts';
 
 /** What to train, as plain data that another thread can be sent. Everything in it has been checked. */
 export interface TrainingJob {
   readonly network: NetworkSpec;
-  readonly data: DataSet;
+  /** Samples, or how many patterns to draw from the settings' seed. */
+  readonly data: DataSet | { readonly drawn: number };
   readonly machine: Machine;
   readonly settings: TrainingSettings;
   /** Seconds after which it stops, if at all. */
@@ -49,7 +51,9 @@ const turn = 50;
 
 /** @throws RangeError if the checkpoint is of another network */
 export async function runJob(job: TrainingJob, control: Control): Promise<TrainingOutcome> {
-  const { network, data, machine, settings, timeLimit = Number.POSITIVE_INFINITY } = job;
+  const { network, machine, settings, timeLimit = Number.POSITIVE_INFINITY } = job;
+  const data =
+    'drawn' in job.data ? drawnPatterns(network.input, network.classes, job.data.drawn, settings.seed) : job.data;
   const training = new Training(network, splitData(network, data, settings.seed), machine, settings, control.from);
   const started = performance.now();
   let last = started;
@@ -80,5 +84,7 @@ export async function runJob(job: TrainingJob, control: Control): Promise<Traini
 /** What a checkpoint belongs to. A run may be made longer, so its epochs are not part of it. */
 export function keyOf({ network, data, machine, settings }: TrainingJob): string {
   const { epochs: _, ...rest } = settings;
-  return runKey([network, machine, rest], [data.samples, data.labels]);
+  return 'drawn' in data
+    ? runKey([network, machine, rest, data], [])
+    : runKey([network, machine, rest], [data.samples, data.labels]);
 }

@@ -170,13 +170,6 @@ describe('what cannot be trained', () => {
     expect(err).toMatch(/transformer-block\.accel: '\S+' /);
   });
 
-  it('does not fit into memory', async () => {
-    const path = folder().write('v.accel', 'import "accel:networks/vgg16"\nschedule S { network VGG16 }\n');
-    const { code, err } = await accel('train', path, '--batch', '1000');
-    expect(code).toBe(1);
-    expect(err).toMatch(/takes .* of memory|cannot be trained here/);
-  });
-
   it.each([
     [['--machines', 'exact,int9'], /there is no machine 'int9': did you mean 'int8'\?/],
     [['--machines', 'stochastic:0'], /A stream has 1 to 65,536 bits/],
@@ -200,6 +193,8 @@ describe('what cannot be trained', () => {
 
   it.each([
     [['--epochs', '0'], /Epochs are counted from 1 on/],
+    [['--samples', '1'], /at least 2 samples, not 1/],
+    [['--samples', '100000000'], /with 100000000 samples .* of memory/],
     [['--momentum', '0.9', '--machines', 'crossbar'], /crossbar: A crossbar writes every update/],
   ])('%j makes no sense', async (args, message) => {
     const { code, err } = await accel('train', folder().write('small.accel', small), ...args);

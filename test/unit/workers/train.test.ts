@@ -47,6 +47,11 @@ describe('a training thread', () => {
     expect(heard.at(-1)!.share).toBe(1);
   });
 
+  it('draws the patterns it is asked for itself', async () => {
+    const drawn = await startTraining(program, { job: { ...job, data: { drawn: 200 } } }, () => {}).outcome;
+    expect(drawn).toEqual(await runJob(job, { cancelled: () => false }));
+  });
+
   it('stops when it is told to, with what there is', async () => {
     const training = startTraining(program, { job: endless }, ({ result }) => {
       if (result?.epoch === 2) training.cancel();

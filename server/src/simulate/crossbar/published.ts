@@ -151,6 +151,6 @@ export const inconsistencies: readonly Inconsistency[] = [
     quantity: 'outputs of the network that is trained on ten digits',
     one: { where: 'text (VI.A)', says: '34 (784 x 300 x 34)' },
     other: { where: 'text (II.A)', says: '10 digits' },
-    taken: 'nothing: no accuracy is computed here',
+    taken: 'nothing: with its cells no accuracy can be computed here',
   },
 ];

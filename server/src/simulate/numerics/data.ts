@@ -32,14 +32,17 @@ export function dataProblems({ name, input, classes }: NetworkSpec, data: DataSe
   return [];
 }
 
+/** Samples that are not trained on: a fifth, at least one. */
+export const heldBack = (count: number): number => Math.max(1, Math.floor(count / 5));
+
 /**
- * Draws which samples are held back: a fifth, at least one.
+ * Draws which samples are held back.
  *
  * @param data without problems for this network (`dataProblems`)
  */
 export function splitData({ input }: NetworkSpec, data: DataSet, seed: number): Split {
   const order = shuffled(data.labels.length, seedOf(seed, 0));
-  const held = Math.max(1, Math.floor(order.length / 5));
+  const held = heldBack(order.length);
   const inside = channelsInside(input);
   const pick = (indices: Uint32Array): Samples => {
     const samples = new Float32Array(indices.length * inside.length);

@@ -23,11 +23,13 @@ export function macsOf({ layers }: NetworkSpec): number {
 }
 
 /**
- * Bytes of a run at most, data apart: activations, gradients and gathered windows of a batch; of each weight what the hungriest machine
+ * Bytes of a run at most: samples, and a second time split into those to train with and those held back; activations, gradients and gathered windows of a batch; of each weight what the hungriest machine
  * keeps of it (bounds, steps and state of a cell in 64 bits).
  */
-export function bytesOf(spec: NetworkSpec, batch: number): number {
-  return 4 * batch * spec.layers.reduce((sum, layer) => sum + valuesOf(layer), 0) + 48 * parametersOf(spec);
+export function bytesOf(spec: NetworkSpec, samples: number, batch: number): number {
+  const sample = spec.input.reduce((product, length) => product * length, 1);
+  const batched = sample + spec.layers.reduce((sum, layer) => sum + valuesOf(layer), 0);
+  return 8 * samples * sample + 4 * Math.min(batch, samples) * batched + 48 * parametersOf(spec);
 }
 
 /** Activations, gradients and gathered windows of one sample. */

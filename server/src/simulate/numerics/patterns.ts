@@ -47,8 +47,11 @@ export function drawnPatterns(shape: readonly number[], classes: number, count: 
       }
     }
   }
-  return { source: `patterns of ${strokes} strokes, drawn from seed ${seed}`, shape, classes, samples, labels };
+  return { source: patternSource(seed), shape, classes, samples, labels };
 }
+
+/** What drawn patterns are, for reports. */
+export const patternSource = (seed: number): string => `patterns of ${strokes} strokes, drawn from seed ${seed}`;
 
 function nearSquare(shape: readonly number[]): [height: number, width: number] {
   const elements = shape.reduce((product, length) => product * length, 1);

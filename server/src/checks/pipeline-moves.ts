@@ -72,7 +72,7 @@ function bestShare(result: PipelineResult, own: StageResult, other: StageResult,
     theirs += work;
     if (Math.max(mine, theirs) > best) continue;
     // What takes no time goes with the layer before it.
-    if (Math.max(mine, theirs) === best && count === 0) continue;
+    if (Math.max(mine, theirs) === best && (count === 0 || !first)) continue;
     best = Math.max(mine, theirs);
     count = taken;
   }

@@ -1,5 +1,7 @@
 /** Remarks on pipelines: what they say, and at which word. */
 import { describe, expect, it } from 'vitest';
+import { layerPatterns } from '../../../server/src/checks/layer-patterns.ts';
+import { globMatches } from '../../../server/src/model/globs.ts';
 import { Example, type Found } from './support.ts';
 
 const text = (settings: string, extra = '') => `network N {
@@ -84,6 +86,26 @@ describe('a better cut', () => {
     const [{ problem }] = new Example(wide).only('accel-6013') as [Found];
     expect(problem.fixes ?? []).toEqual([]);
     expect(problem.message).toMatch(/wait for it$/);
+  });
+});
+
+describe('the names that a better cut writes', () => {
+  const all = ['stem', 'a.0.conv', 'a.0.relu', 'a.1.conv', 'a.1.relu', 'b.conv', 'b.relu'];
+
+  it.each<[readonly string[], readonly string[]]>([
+    [
+      ['stem', 'a.0.conv'],
+      ['"stem"', '"a.0.conv"'],
+    ],
+    [['a.0.conv', 'a.0.relu'], ['"a.0.*"']],
+    [
+      ['a.0.conv', 'a.0.relu', 'a.1.conv', 'a.1.relu', 'b.conv'],
+      ['"a.*"', '"b.conv"'],
+    ],
+  ])('of %j', (wanted, patterns) => {
+    expect(layerPatterns(new Set(wanted), all)).toEqual(patterns);
+    const quoted = patterns.map((pattern) => pattern.slice(1, -1));
+    expect(all.filter((name) => quoted.some((pattern) => globMatches(pattern, name)))).toEqual(wanted);
   });
 });
 

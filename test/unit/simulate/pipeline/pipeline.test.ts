@@ -229,6 +229,14 @@ describe('what cannot be is told, and the rest is computed', () => {
     expect(result.policy.name).toBe('1f1b');
   });
 
+  it('micro-batches that are too few for two versions of the weights', () => {
+    const told = (microbatches: number, training = true) =>
+      messages(equal(4, [1, 1, 1], { policy: 'pipedream-2bw', microbatches, training }));
+    expect(told(3)).toEqual([expect.stringMatching(/as many micro-batches as processors: 4, not 3$/)]);
+    expect(told(4)).toEqual([]);
+    expect(told(3, false)).toEqual([]);
+  });
+
   it('processors that are not linked', () => {
     const result = pipeline(
       Array.from({ length: 8 }, (_, index) => layer(index, [1, 1, 1, 0])),

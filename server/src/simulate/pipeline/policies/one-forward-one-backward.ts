@@ -61,6 +61,15 @@ export const pipedream2bw: Policy = {
   source: 'RECALLED: Narayanan et al., ICML 2021: double-buffered weights, a delay of one update everywhere',
   drains: false,
   updates: 'minibatch',
+  misfit: ({ microbatches, processors: { length }, training }) =>
+    training && microbatches < length
+      ? {
+          problem: {
+            kind: 'microbatches',
+            message: `'pipedream-2bw' gets by with two versions of the weights if there are as many micro-batches as processors: ${length}, not ${microbatches}`,
+          },
+        }
+      : undefined,
   orders: (plan) =>
     each(plan, (orders, stage) =>
       alternate(plan, orders, stage, 0, plan.units, (unit) => {

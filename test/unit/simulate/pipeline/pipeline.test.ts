@@ -252,6 +252,29 @@ describe('what cannot be is told, and the rest is computed', () => {
     ]);
   });
 
+  it.each<[string, Partial<PipelineInput>, RegExp]>([
+    ['no processors', { processors: [] }, /^There are no processors; shown is one$/],
+    ['half a micro-batch', { microbatches: 2.5 }, /^2.5 micro-batches cannot be; shown are 2$/],
+    ['links that carry nothing', { links: { topology: 'ring', bandwidth: 0, latency: 0 } }, /carry nothing/],
+    ['time that runs backwards', { links: { topology: 'ring', latency: -1 } }, /^A latency of -1 cycles cannot be/],
+    ['a cost that is no number', { layers: [layer(0, [Number.NaN, 1, 1, 0])] }, /^'l0' has costs or sizes that are no/],
+    ['a layer that reads itself', { layers: [{ ...layer(0, [1, 1, 1, 0]), inputs: [0] }] }, /^'l0' has costs or sizes/],
+    [
+      'stages of several processors in turns around the processors',
+      { policy: 'interleaved-1f1b', partitioner: 'pipedream', microbatches: 2 },
+      /several stages a processor, partition 'pipedream' several processors a stage/,
+    ],
+  ])('%s', (_, more, message) => {
+    const result = equal(2, [1, 1, 1], more);
+    expect(messages(result).some((each) => message.test(each))).toBe(true);
+    expect(result.period).toBeGreaterThan(0);
+    expect(result.played.stuck).toBe(0);
+  });
+
+  it('no layers at all', () => {
+    expect(pipeline([], 2).period).toBe(0);
+  });
+
   it('a policy that does not exist', () => {
     expect(messages(equal(2, [1, 1, 1], { policy: 'magic' }))).toEqual(["There is no policy 'magic'"]);
   });

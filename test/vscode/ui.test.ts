@@ -170,7 +170,7 @@ test('the array at work follows the cursor and what is typed, without losing its
   await until('the dimensions of before', async () => (await frame.locator('header').innerText()) === before);
 });
 
-test('the memory panel goes to lines without taking the keyboard, and marks the layer of the cursor', async () => {
+test('the memory panel goes to lines, marks the layer of the cursor, follows the text, and survives a reload', async () => {
   const { workbench } = host;
   await workbench.command('View: Close All Editors');
   await workbench.openFile('train.accel');
@@ -195,4 +195,15 @@ test('the memory panel goes to lines without taking the keyboard, and marks the 
   await until('other totals', async () => (await frame.locator('.totals').innerText()) !== totals);
   await workbench.page.keyboard.press('Control+z');
   await until('the totals of before', async () => (await frame.locator('.totals').innerText()) === totals);
+  await rows.nth(1).click();
+  const selected = (await frame.locator('tr[aria-selected="true"]').innerText()).trim();
+  // The state is written a moment after the last change, and keys that open the palette must not reach the row.
+  await frame.getByRole('button', { name: 'Zoom in' }).click();
+  await workbench.page.waitForTimeout(1_000);
+  await workbench.reload();
+  const again = await workbench.webview('Roofline');
+  await until('the selection', async () => {
+    const row = again.locator('tr[aria-selected="true"]');
+    return (await row.count()) === 1 && (await row.innerText()).trim() === selected;
+  });
 });

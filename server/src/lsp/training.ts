@@ -2,6 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import { type CancellationToken, type Connection, WorkDoneProgress } from 'vscode-languageserver';
+import type { Snapshot } from '../features/snapshot.ts';
 import { networkToTrain } from '../features/training.ts';
 import {
   type EpochView,
@@ -20,7 +21,7 @@ import type { Machine } from '../simulate/numerics/machines.ts';
 import { bytesOf, parametersOf } from '../simulate/numerics/memory.ts';
 import { patternSource } from '../simulate/numerics/patterns.ts';
 import { settingsProblems } from '../simulate/numerics/training.ts';
-import type { EpochResult, TrainingSettings } from '../simulate/numerics/types.ts';
+import type { EpochResult, NetworkSpec, TrainingSettings } from '../simulate/numerics/types.ts';
 import type { TrainingJob } from '../workers/job.ts';
 import { type RunningTraining, startTraining } from '../workers/train-host.ts';
 import type { Documents } from './documents.ts';
@@ -41,88 +42,132 @@ export function registerTraining(connection: Connection, documents: Documents, p
     async (params: SimulateTrainingParams, token: CancellationToken): Promise<TrainingAnswer | null> => {
       const snapshot = await documents.ready(params.uri);
       if (!snapshot) return null;
-      const chosen = networkToTrain(snapshot.file, params.schedule);
-      if (!chosen) return refused('This file has no schedule with a network, and no network by itself.');
-      const trainable = trainableNetwork(chosen.network);
-      if (trainable.kind === 'refused') return refused(`${trainable.problems[0]!.message}.`);
-      const { network } = trainable;
-      const { epochs, run, workDoneToken } = params;
-      const settings: TrainingSettings = { ...usual, epochs, batch: chosen.batch ?? usual.batch };
-      const machines: [string, Machine][] = [];
-      for (const name of params.machines) {
-        const machine = machineOf(name);
-        if (typeof machine === 'string') return refused(`${machine}.`);
-        const [problem] = settingsProblems(settings, machine);
-        if (problem) return refused(`${problem.message}.`);
-        machines.push([name, machine]);
-      }
-      if (bytesOf(network, samples, settings.batch) > largestRun)
-        return refused(`'${network.name}' is too large to be trained beside an editor: use 'accel train'.`);
-      const runs: MachineRun[] = machines.map(([name]) => ({
-        ...{ name, state: 'waiting', problem: null, epochs: [], assumptions: [] },
-      }));
-      const view = (): TrainingView => ({
-        network: network.name,
-        schedule: chosen.schedule ?? null,
-        parameters: parametersOf(network),
-        data: patternSource(settings.seed),
-        trainSamples: samples - heldBack(samples),
-        testSamples: heldBack(samples),
-        epochs,
-        ...{ batch: settings.batch, rate: settings.rate, seed: settings.seed },
-        machines: [...runs],
+      const plan = planOf(snapshot, params);
+      if (typeof plan === 'string') return { kind: 'refused', message: `${plan}.` };
+      const { run, workDoneToken } = params;
+      const training = new ParallelTraining(plan, program, {
+        changed(view) {
+          const progress: TrainingProgressParams = { run, view };
+          void connection.sendNotification(trainingProgressNotification, progress);
+        },
+        advanced(share) {
+          if (workDoneToken === undefined) return;
+          const percentage = Math.floor(100 * share);
+          void connection.sendProgress(WorkDoneProgress.type, workDoneToken, { kind: 'report', percentage });
+        },
       });
-      const shares = machines.map(() => 0);
-      const tell = (index: number, change: Partial<MachineRun>): void => {
-        runs[index] = { ...runs[index]!, ...change };
-        const progress: TrainingProgressParams = { run, view: view() };
-        void connection.sendNotification(trainingProgressNotification, progress);
-      };
-      const running = new Set<RunningTraining>();
-      token.onCancellationRequested(() => {
-        for (const each of running) each.cancel();
-      });
-      const trainOne = async (index: number): Promise<void> => {
-        if (token.isCancellationRequested) return tell(index, { state: 'cancelled' });
-        tell(index, { state: 'running' });
-        const job: TrainingJob = {
-          network,
-          data: { drawn: samples },
-          machine: machines[index]![1],
-          settings,
-          timeLimit,
-        };
-        const training = startTraining(program, { job }, ({ share, result }) => {
-          shares[index] = share;
-          if (workDoneToken !== undefined) {
-            const percentage = Math.floor((100 * shares.reduce((sum, each) => sum + each, 0)) / shares.length);
-            void connection.sendProgress(WorkDoneProgress.type, workDoneToken, { kind: 'report', percentage });
-          }
-          if (result) tell(index, { epochs: [...runs[index]!.epochs, epochView(result)] });
-        });
-        running.add(training);
-        try {
-          const { ending, results, assumptions } = await training.outcome;
-          tell(index, { state: ending, epochs: results.map(epochView), assumptions });
-        } catch (error) {
-          tell(index, { state: 'failed', problem: error instanceof Error ? error.message : String(error) });
-        } finally {
-          running.delete(training);
-        }
-      };
-      // One core is left to those who type.
-      let next = 0;
-      const atOnce = Math.max(1, Math.min(machines.length, availableParallelism() - 1));
-      const line = async (): Promise<void> => {
-        while (next < machines.length) await trainOne(next++);
-      };
-      await Promise.all(Array.from({ length: atOnce }, line));
-      return { kind: 'trained', view: view() };
+      token.onCancellationRequested(() => training.cancel());
+      return { kind: 'trained', view: await training.run() };
     },
   );
 }
 
-const refused = (message: string): TrainingAnswer => ({ kind: 'refused', message });
+/** Everything that is to be trained, checked. */
+interface Plan {
+  readonly network: NetworkSpec;
+  readonly schedule: string | undefined;
+  readonly settings: TrainingSettings;
+  readonly machines: readonly (readonly [name: string, machine: Machine])[];
+}
+
+/** Or a sentence, without its full stop, that says why not. */
+function planOf({ file }: Snapshot, { schedule, machines: names, epochs }: SimulateTrainingParams): Plan | string {
+  const chosen = networkToTrain(file, schedule);
+  if (!chosen) return 'This file has no schedule with a network, and no network by itself';
+  const trainable = trainableNetwork(chosen.network);
+  if (trainable.kind === 'refused') return trainable.problems[0]!.message;
+  const { network } = trainable;
+  const settings: TrainingSettings = { ...usual, epochs, batch: chosen.batch ?? usual.batch };
+  const machines: [string, Machine][] = [];
+  for (const name of names) {
+    const machine = machineOf(name);
+    if (typeof machine === 'string') return machine;
+    const [problem] = settingsProblems(settings, machine);
+    if (problem) return problem.message;
+    machines.push([name, machine]);
+  }
+  if (bytesOf(network, samples, settings.batch) > largestRun)
+    return `'${network.name}' is too large to be trained beside an editor: use 'accel train'`;
+  return { network, schedule: chosen.schedule, settings, machines };
+}
+
+interface Listener {
+  /** A machine began, finished an epoch, or stopped. */
+  changed(view: TrainingView): void;
+  /** Of all machines, 0 to 1. */
+  advanced(share: number): void;
+}
+
+/** The machines of a plan, one after the other on as many threads as leave one core to those who type. */
+class ParallelTraining {
+  readonly #runs: MachineRun[];
+  readonly #shares: number[];
+  readonly #running = new Set<RunningTraining>();
+  #cancelled = false;
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly program: string,
+    private readonly listener: Listener,
+  ) {
+    this.#runs = plan.machines.map(([name]) => ({
+      ...{ name, state: 'waiting', problem: null, epochs: [], assumptions: [] },
+    }));
+    this.#shares = plan.machines.map(() => 0);
+  }
+
+  /** Resolves when all machines have ended, however they did. */
+  async run(): Promise<TrainingView> {
+    let next = 0;
+    const line = async (): Promise<void> => {
+      while (next < this.#runs.length) await this.#train(next++);
+    };
+    const threads = Math.max(1, Math.min(this.#runs.length, availableParallelism() - 1));
+    await Promise.all(Array.from({ length: threads }, line));
+    return this.#view();
+  }
+
+  cancel(): void {
+    this.#cancelled = true;
+    for (const each of this.#running) each.cancel();
+  }
+
+  async #train(index: number): Promise<void> {
+    if (this.#cancelled) return this.#change(index, { state: 'cancelled' });
+    this.#change(index, { state: 'running' });
+    const { network, machines, settings } = this.plan;
+    const job: TrainingJob = { network, data: { drawn: samples }, machine: machines[index]![1], settings, timeLimit };
+    const training = startTraining(this.program, { job }, ({ share, result }) => {
+      this.#shares[index] = share;
+      this.listener.advanced(this.#shares.reduce((sum, each) => sum + each, 0) / this.#shares.length);
+      if (result) this.#change(index, { epochs: [...this.#runs[index]!.epochs, epochView(result)] });
+    });
+    this.#running.add(training);
+    try {
+      const { ending, results, assumptions } = await training.outcome;
+      this.#change(index, { state: ending, epochs: results.map(epochView), assumptions });
+    } catch (error) {
+      this.#change(index, { state: 'failed', problem: error instanceof Error ? error.message : String(error) });
+    } finally {
+      this.#running.delete(training);
+    }
+  }
+
+  #change(index: number, change: Partial<MachineRun>): void {
+    this.#runs[index] = { ...this.#runs[index]!, ...change };
+    this.listener.changed(this.#view());
+  }
+
+  #view(): TrainingView {
+    const { network, schedule, settings } = this.plan;
+    const { epochs, batch, rate, seed } = settings;
+    return {
+      ...{ network: network.name, schedule: schedule ?? null, parameters: parametersOf(network) },
+      ...{ data: patternSource(seed), trainSamples: samples - heldBack(samples), testSamples: heldBack(samples) },
+      ...{ epochs, batch, rate, seed, machines: [...this.#runs] },
+    };
+  }
+}
 
 const finite = (value: number | undefined): number | null =>
   value !== undefined && Number.isFinite(value) ? value : null;

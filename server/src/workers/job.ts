@@ -59,23 +59,20 @@ export async function runJob(job: TrainingJob, control: Control): Promise<Traini
   let last = started;
   let ending: Ending = 'done';
   while (!training.done) {
-    const result = training.step();
-    const now = performance.now();
-    if (result || now - last >= turn) {
-      last = now;
-      // Told before it is saved: a file that cannot be written does not take it away.
-      control.report?.({ share: training.progress, ...(result ? { result } : {}) });
-      if (result) control.save?.(training.checkpoint());
-      // Messages of others are heard only in between.
-      await new Promise((resume) => setImmediate(resume));
-    }
-    if (training.done) break;
     if (control.cancelled()) ending = 'cancelled';
-    else if (now - started >= 1000 * timeLimit) ending = 'timeLimit';
+    else if (performance.now() - started >= 1000 * timeLimit) ending = 'timeLimit';
     if (ending !== 'done') {
       control.save?.(training.checkpoint());
       break;
     }
+    const result = training.step();
+    if (!result && performance.now() - last < turn) continue;
+    // Told before it is saved: a file that cannot be written does not take it away.
+    control.report?.({ share: training.progress, ...(result ? { result } : {}) });
+    if (result) control.save?.(training.checkpoint());
+    // Messages of others are heard only in between.
+    await new Promise((resume) => setImmediate(resume));
+    last = performance.now();
   }
   if (training.diverged) ending = 'diverged';
   return { ending, results: training.results, assumptions: training.assumptions };

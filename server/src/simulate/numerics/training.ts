@@ -140,7 +140,8 @@ export class Training {
     };
   }
 
-  #endEpoch(): EpochResult {
+  /** @returns undefined if the last update left no finite loss */
+  #endEpoch(): EpochResult | undefined {
     const { train, test } = this.#data;
     const { batch } = this.#settings;
     let loss = 0;
@@ -155,6 +156,10 @@ export class Training {
       correct += part.correct;
     }
     const figures = this.#arithmetic.figures?.();
+    if (!Number.isFinite(loss)) {
+      this.#diverged = true;
+      return undefined;
+    }
     this.#epoch++;
     const result: EpochResult = {
       epoch: this.#epoch,

@@ -110,6 +110,13 @@ describe('training', () => {
     expect(training.step()).toBeUndefined();
   });
 
+  it('has no result of an epoch whose last update went too far', () => {
+    // One batch is the epoch: its own loss is finite, what follows is not.
+    const run = { ...settings, batch: 400, rate: 1e38 };
+    const training = finished(new Training(moonNetwork, moonData, { kind: 'exact' }, run));
+    expect([training.diverged, training.results]).toEqual([true, []]);
+  });
+
   it('says how far it is', () => {
     const training = new Training(moonNetwork, moonData, { kind: 'exact' }, settings);
     expect(training.progress).toBe(0);

@@ -28,12 +28,12 @@ export function reuse(machine: ReuseMachine): Arithmetic {
   return new ReuseArithmetic(machine);
 }
 
-/** Multiplications that were watched since figures were asked for last. */
+/** What a layer's multiplications met since figures were asked for last. */
 interface Met {
   activations: number;
   zeros: number;
   similar: number;
-  /** Of batches that were watched by this layer since then. */
+  /** Whether this layer has been watched since then: one batch is enough. */
   watched: boolean;
 }
 

@@ -173,7 +173,7 @@ test('the array at work follows the cursor and what is typed, without losing its
 test('the memory panel goes to lines, marks the layer of the cursor, follows the text, and survives a reload', async () => {
   const { workbench } = host;
   await workbench.command('View: Close All Editors');
-  await workbench.openFile('train.accel');
+  await workbench.openFile('smoke.accel');
   await workbench.goTo(1, 1);
   await workbench.command('Accel: Show Memory and Roofline');
   const frame = await workbench.webview('Roofline');
@@ -190,7 +190,7 @@ test('the memory panel goes to lines, marks the layer of the cursor, follows the
   await workbench.goTo(1, 1);
   await until('no marks', async () => (await marked.count()) === 0);
   const totals = await frame.locator('.totals').innerText();
-  await workbench.goTo(...(await behind('train.accel', 'batch     4')));
+  await workbench.goTo(...(await behind('smoke.accel', 'units = 10')));
   await workbench.type('0');
   await until('other totals', async () => (await frame.locator('.totals').innerText()) !== totals);
   await workbench.page.keyboard.press('Control+z');

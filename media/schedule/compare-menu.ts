@@ -63,7 +63,7 @@ export const compareStyles = css`
   .compare .menu {
     position: absolute; z-index: 5; top: calc(100% + 4px); left: 0; display: flex; flex-direction: column; gap: 8px; min-width: 200px;
     max-width: min(380px, 80vw); max-height: 60vh; overflow: auto; padding: 10px 12px; border: 1px solid var(--vscode-menu-border, var(--accel-line));
-    border-radius: 5px; background: var(--vscode-menu-background, var(--vscode-editorWidget-background));
+    border-radius: 5px; background: var(--vscode-menu-background, var(--vscode-editor-background));
     color: var(--vscode-menu-foreground, inherit); box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent);
   }
   .compare fieldset { display: flex; flex-direction: column; gap: 4px; margin: 0; padding: 0; border: 0; }

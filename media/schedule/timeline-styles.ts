@@ -45,7 +45,7 @@ export const timelineStyles = css`
   canvas.choosing, canvas.measuring { cursor: crosshair; }
   canvas:focus-visible { outline-offset: -1px; }
   .tooltip {
-    position: fixed; top: 0; left: 0; z-index: 10; max-width: min(420px, calc(100vw - 12px)); box-sizing: border-box;
+    position: fixed; top: 0; left: 0; z-index: 10; max-width: min(340px, calc(100vw - 12px)); box-sizing: border-box;
     padding: 8px 10px; border: 1px solid var(--vscode-editorHoverWidget-border); border-radius: 5px; pointer-events: none;
     background: var(--vscode-editorHoverWidget-background); color: var(--vscode-editorHoverWidget-foreground);
     box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent);
@@ -56,8 +56,9 @@ export const timelineStyles = css`
   .tooltip dt { color: var(--vscode-descriptionForeground); }
   .tooltip dd { margin: 0; text-align: right; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
   dialog {
-    max-width: min(760px, calc(100vw - 24px)); padding: 16px 20px; border: 1px solid var(--vscode-editorWidget-border, var(--accel-line));
-    border-radius: 6px; background: var(--vscode-editorWidget-background); color: var(--vscode-editorWidget-foreground, inherit);
+    box-sizing: border-box; width: min(780px, calc(100vw - 24px)); padding: 16px 20px; border: 1px solid var(--vscode-editorWidget-border, var(--accel-line));
+    border-radius: 6px; background: var(--vscode-editorWidget-background, var(--vscode-editor-background));
+    color: var(--vscode-editorWidget-foreground, var(--vscode-foreground));
   }
   dialog::backdrop { background: rgb(0 0 0 / 35%); }
   dialog h2 { margin: 0 0 8px; font-size: 1.1em; font-weight: 600; }

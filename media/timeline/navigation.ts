@@ -2,19 +2,22 @@
 import type { BarIndex } from './bar-index.ts';
 import type { Move } from './keyboard.ts';
 import type { Mark } from './mark.ts';
+import type { Range } from './viewport.ts';
 
 /** The bar that a move from a mark leads to (without one: the first that is visible), or undefined. */
-export function neighbour(index: BarIndex, from: Mark | undefined, visible: number, to: Move): number | undefined {
+export function neighbour(index: BarIndex, from: Mark | undefined, visible: Range, to: Move): number | undefined {
   if (index.size === 0) return undefined;
   if (!from || from.lane >= index.lanes) {
     const lane = firstLane(index);
     const { first, last } = index.lane(lane);
     if (to === 'first') return first;
-    return to === 'last' ? last - 1 : Math.min(index.firstEndingAfter(lane, visible), last - 1);
+    return to === 'last' ? last - 1 : Math.min(index.firstEndingAfter(lane, visible.start), last - 1);
   }
   const { first, last } = index.lane(from.lane);
   const at = index.startingAt(from.lane, from.start);
-  const middle = (from.start + from.end) / 2;
+  // Of what is seen of it: another lane may have very many bars beside it.
+  const [start, end] = [Math.max(from.start, visible.start), Math.min(from.end, visible.end)];
+  const middle = end > start ? (start + end) / 2 : (from.start + from.end) / 2;
   switch (to) {
     case 'next':
       return at === undefined ? inLane(index, from.lane, from.end) : Math.min(at + 1, last - 1);

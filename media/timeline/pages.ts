@@ -1,12 +1,9 @@
 /** Parts of the time in more detail: which is drawn, and when another one is to be asked for. Pure. */
-import type { Bars } from '../messages.ts';
-import type { BarIndex } from './bar-index.ts';
 import { clampRange, type Range, spanOf } from './viewport.ts';
 
-export interface Page {
+export interface Page<Content> {
   readonly range: Range;
-  readonly bars: Bars;
-  readonly index: BarIndex;
+  readonly content: Content;
 }
 
 /** Pages that are kept: where the user has just been. */
@@ -16,10 +13,10 @@ const finest = 1 / 4.5;
 
 const covers = (page: Range, range: Range): boolean => page.start <= range.start && page.end >= range.end;
 
-export class Pages {
-  private readonly pages: Page[] = [];
+export class Pages<Content> {
+  private readonly pages: Page<Content>[] = [];
 
-  add(page: Page): void {
+  add(page: Page<Content>): void {
     this.pages.unshift(page);
     this.pages.length = Math.min(this.pages.length, kept);
   }
@@ -29,8 +26,8 @@ export class Pages {
   }
 
   /** The finest page that has all of a range. */
-  best(range: Range): Page | undefined {
-    let best: Page | undefined;
+  best(range: Range): Page<Content> | undefined {
+    let best: Page<Content> | undefined;
     for (const page of this.pages) {
       if (covers(page.range, range) && (!best || spanOf(page.range) < spanOf(best.range))) best = page;
     }

@@ -1,25 +1,18 @@
 /** The timeline: bars in lanes on a time axis. Holds what is shown and puts the parts together; no framework. */
 import { watchTheme } from '../common/theme-watch.ts';
 import type { Bars } from '../messages.ts';
-import { BarIndex } from './bar-index.ts';
-import { BarLevels } from './bar-levels.ts';
-import { collectWhole, drawLanes, drawMinimap } from './draw.ts';
-import { captionFont, drawAxes } from './draw-axes.ts';
+import { Details } from './details.ts';
 import { measuredWords } from './draw-measure.ts';
-import type { Drawable, Frame } from './frame.ts';
 import { listenToGestures } from './gestures.ts';
 import { listenToHead } from './head-gestures.ts';
 import { barAt } from './hit-test.ts';
 import { wishOf } from './keyboard.ts';
-import { type LaneWish, type Layout, layoutFor } from './layout.ts';
-import { isSame, type Mark, markOf, without } from './mark.ts';
+import { isSame, type Mark, markOf } from './mark.ts';
 import { type Measure, snapped } from './measure.ts';
 import { neighbour } from './navigation.ts';
-import { Pages } from './pages.ts';
-import { fillOf } from './patterns.ts';
-import { PixelRows } from './pixel-rows.ts';
-import { readTheme, type Theme } from './theme.ts';
-import { Tooltip, type TooltipText } from './tooltip.ts';
+import { Painter } from './painter.ts';
+import { noData, type TimelineData, type TimelineEvents } from './timeline-data.ts';
+import { Tooltip } from './tooltip.ts';
 import {
   clampRange,
   isWhole,
@@ -28,80 +21,10 @@ import {
   type Range,
   spanOf,
   toCycle,
-  toPixel,
   wholeRange,
   zoomAbout,
   zoomTo,
 } from './viewport.ts';
-
-export interface TimelineData {
-  /** All of the time, in little detail. */
-  readonly bars: Bars;
-  /** Top to bottom. */
-  readonly lanes: readonly LaneWish[];
-  readonly kinds: readonly string[];
-  /** By row; see `Frame`. */
-  readonly levels: Float32Array | null;
-  readonly levelName: string;
-  readonly differences: Float32Array | null;
-  /** Cycles of the whole. */
-  readonly length: number;
-  /** Hz; null: no time axis. */
-  readonly clock: number | null;
-  /** Whether there is more detail to ask for. */
-  readonly detailed: boolean;
-  /** What may stand in a bar, the best one first. */
-  labelOf(mark: Mark): readonly string[];
-  tooltipOf(mark: Mark): TooltipText;
-  /** One sentence, read when the keyboard moves to the bar. */
-  spokenOf(mark: Mark): string;
-}
-
-export interface TimelineEvents {
-  /** The visible range changed by the user's hand; null: all is visible. */
-  ranged(range: Range | null): void;
-  hovered(mark: Mark | undefined): void;
-  selected(mark: Mark | undefined): void;
-  /** Go to the source of a bar; with `focus` the user wants to go on there. */
-  opened(mark: Mark, focus: boolean): void;
-  pinned(mark: Mark): void;
-  /** More detail is wanted for these cycles, at most so many bars a lane. */
-  wanted(range: Range, limit: number): void;
-  /** Measuring began or ended. */
-  measuring(on: boolean): void;
-  asked(what: 'search' | 'help'): void;
-}
-
-const noBars: Bars = {
-  lane: new Uint16Array(),
-  start: new Float64Array(),
-  end: new Float64Array(),
-  kind: new Uint8Array(),
-  row: new Int32Array(),
-  detail: new Uint8Array(),
-  item: new Float64Array(),
-  share: new Float32Array(),
-};
-
-const nothing: TimelineData = {
-  bars: noBars,
-  lanes: [],
-  kinds: [],
-  levels: null,
-  levelName: '',
-  differences: null,
-  length: 0,
-  clock: null,
-  detailed: false,
-  labelOf: () => [],
-  tooltipOf: () => ({ title: '', lines: [] }),
-  spokenOf: () => '',
-};
-
-const drawable = (bars: Bars, lanes: number): Drawable => ({
-  index: new BarIndex(bars, lanes),
-  levels: new BarLevels(bars),
-});
 
 /** CSS pixels within which a measured point snaps to the end of a bar. */
 const snapReach = 8;
@@ -109,22 +32,14 @@ const snapReach = 8;
 const leastSeen = 12;
 
 export class Timeline {
-  private readonly head: HTMLCanvasElement;
   private readonly canvas: HTMLCanvasElement;
   private readonly spoken: HTMLElement;
   private readonly events: TimelineEvents;
+  private readonly painter: Painter;
+  private readonly details = new Details();
   private readonly tooltip = new Tooltip();
-  private readonly thin = new PixelRows();
-  private readonly minimap = new PixelRows();
-  private minimapOf: unknown;
   private readonly cleanUp: (() => void)[] = [];
-  private data = nothing;
-  private whole: Drawable = drawable(noBars, 0);
-  private readonly pages = new Pages();
-  private readonly drawables = new WeakMap<Bars, Drawable>();
-  /** The page that was asked for and has not come yet. */
-  private asked: Range | undefined;
-  private hidden: ReadonlySet<number> = new Set();
+  private data = noData;
   /** Null: everything, also when the schedule grows. */
   private wanted: Range | null = null;
   private hovered: Mark | undefined;
@@ -136,10 +51,6 @@ export class Timeline {
   private measuring = false;
   /** Whether dragging chooses a range instead of panning. */
   private choosing = false;
-  private theme: Theme | undefined;
-  private fills: readonly (string | CanvasPattern)[] = [];
-  private layout: Layout | undefined;
-  private width = 0;
   private frame: number | undefined;
 
   /**
@@ -147,17 +58,16 @@ export class Timeline {
    * @param spoken a live region for what the keyboard reaches
    */
   constructor(head: HTMLCanvasElement, canvas: HTMLCanvasElement, spoken: HTMLElement, events: TimelineEvents) {
-    this.head = head;
+    this.painter = new Painter(head, canvas);
     this.canvas = canvas;
     this.spoken = spoken;
     this.events = events;
     canvas.after(this.tooltip.element);
     const box = canvas.parentElement!;
-    this.width = box.clientWidth;
+    this.painter.resize(box.clientWidth);
     const resized = new ResizeObserver(() => {
-      if (box.clientWidth === this.width) return;
-      this.width = box.clientWidth;
-      this.layout = undefined;
+      if (box.clientWidth === this.painter.width) return;
+      this.painter.resize(box.clientWidth);
       this.redraw();
     });
     resized.observe(box);
@@ -171,8 +81,7 @@ export class Timeline {
       () => this.tooltip.element.remove(),
       () => this.frame !== undefined && cancelAnimationFrame(this.frame),
       watchTheme(() => {
-        this.theme = undefined;
-        this.layout = undefined;
+        this.painter.forget();
         this.redraw();
       }),
       listenToGestures(canvas, {
@@ -184,7 +93,7 @@ export class Timeline {
         zoom,
       }),
       listenToHead(head, {
-        layout: () => this.layout,
+        layout: () => this.painter.layout,
         range: () => this.range,
         length: () => this.data.length,
         move: (range) => this.setRange(range),
@@ -200,14 +109,10 @@ export class Timeline {
 
   /** Shows other data; the visible time range stays as far as it can. Hover, selection and pins are the caller's to set again. */
   show(data: TimelineData, hidden: ReadonlySet<number>): void {
-    const first = this.data === nothing;
+    const first = this.data === noData;
     this.data = data;
-    this.hidden = hidden;
-    this.pages.clear();
-    this.asked = undefined;
-    this.whole = drawable(without(data.bars, hidden), data.lanes.length);
-    this.theme = undefined;
-    this.layout = undefined;
+    this.details.show(data.bars, data.lanes.length, hidden);
+    this.painter.forget();
     this.hovered = undefined;
     this.selected = undefined;
     this.pinned = [];
@@ -219,35 +124,13 @@ export class Timeline {
 
   /** Leaves bars of some kinds out. */
   hide(kinds: ReadonlySet<number>): void {
-    if (kinds.size === this.hidden.size && [...kinds].every((kind) => this.hidden.has(kind))) return;
-    this.hidden = kinds;
-    this.whole = drawable(without(this.data.bars, kinds), this.data.lanes.length);
-    this.pages.clear();
-    this.asked = undefined;
-    this.redraw();
+    if (this.details.hide(kinds)) this.redraw();
   }
 
   /** Takes the detail that was asked for. */
   addPage(range: Range, bars: Bars): void {
-    this.asked = undefined;
-    const kept = without(bars, this.hidden);
-    this.pages.add({ range, bars: kept, index: this.drawableOf(kept).index });
+    this.details.add(range, bars);
     this.redraw();
-  }
-
-  private drawableOf(bars: Bars): Drawable {
-    let found = this.drawables.get(bars);
-    if (!found) {
-      found = drawable(bars, this.data.lanes.length);
-      this.drawables.set(bars, found);
-    }
-    return found;
-  }
-
-  /** What is visible, in as much detail as there is. */
-  private get shown(): Drawable {
-    const page = this.pages.best(this.range);
-    return page ? this.drawableOf(page.bars) : this.whole;
   }
 
   /** Cycles on screen. */
@@ -264,8 +147,9 @@ export class Timeline {
   /** The bar of a row in the lane of passes, or wherever it first is. */
   markOfRow(row: number | undefined): Mark | undefined {
     if (row === undefined) return undefined;
-    const bar = this.whole.index.bars.row.indexOf(row);
-    return bar < 0 ? undefined : markOf(this.whole.index.bars, bar);
+    const { bars } = this.details.whole.index;
+    const bar = bars.row.indexOf(row);
+    return bar < 0 ? undefined : markOf(bars, bar);
   }
 
   /** Whether the pointer is at a bar of this row. */
@@ -289,10 +173,6 @@ export class Timeline {
     this.selected = mark;
     if (bring && mark && this.wanted) this.setRange(panTo(this.range, mark, this.data.length));
     this.redraw();
-  }
-
-  get selection(): Mark | undefined {
-    return this.selected;
   }
 
   /** Marks bars whose numbers stay on the page. */
@@ -376,7 +256,7 @@ export class Timeline {
   }
 
   private cycleAt(x: number): number {
-    return toCycle(this.range, this.plotWidth, x - (this.layout?.plotLeft ?? 0));
+    return toCycle(this.range, this.plotWidth, x - (this.painter.layout?.plotLeft ?? 0));
   }
 
   private choose(from: number, to: number, done: boolean | null): void {
@@ -400,18 +280,19 @@ export class Timeline {
   }
 
   private get plotWidth(): number {
-    return this.layout?.plotWidth ?? 1;
+    return this.painter.layout?.plotWidth ?? 1;
   }
 
   private markAt(x: number, y: number): Mark | undefined {
-    const { index } = this.shown;
-    const bar = this.layout && barAt(index, this.layout, this.range, x, y);
+    const { index } = this.details.of(this.range);
+    const { layout } = this.painter;
+    const bar = layout && barAt(index, layout, this.range, x, y);
     return bar === undefined ? undefined : markOf(index.bars, bar);
   }
 
   private snap(x: number): number {
     const perPixel = spanOf(this.range) / this.plotWidth;
-    return snapped(this.shown.index, this.cycleAt(x), snapReach * perPixel);
+    return snapped(this.details.of(this.range).index, this.cycleAt(x), snapReach * perPixel);
   }
 
   private onHover(point: { x: number; y: number; event: PointerEvent } | undefined): void {
@@ -453,11 +334,12 @@ export class Timeline {
     const wish = wishOf(event);
     if (!wish) return;
     event.preventDefault();
+    this.tooltip.hide();
     const { selected } = this;
     switch (wish.do) {
       case 'move': {
-        const { index } = this.shown;
-        const bar = neighbour(index, selected, this.range.start, wish.to);
+        const { index } = this.details.of(this.range);
+        const bar = neighbour(index, selected, this.range, wish.to);
         if (bar === undefined) return;
         const mark = markOf(index.bars, bar);
         this.pick(mark, true);
@@ -506,97 +388,12 @@ export class Timeline {
 
   /** Draws now. Public so that its time can be measured. */
   draw(): void {
-    if (this.width === 0) return;
-    const context = this.canvas.getContext('2d')!;
-    const head = this.head.getContext('2d')!;
-    const { data } = this;
-    const ratio = window.devicePixelRatio || 1;
-    if (!this.theme) {
-      this.theme = readTheme(this.canvas, data.kinds);
-      this.fills = this.theme.kinds.map(({ fill, label, pattern }) => fillOf(context, fill, label, pattern, ratio));
-      this.minimapOf = undefined;
-    }
-    this.layout ??= this.place(this.theme, context);
-    const { layout, theme } = this;
-    const sized = (canvas: HTMLCanvasElement, height: number): void => {
-      const pixels = { width: Math.round(layout.width * ratio), height: Math.round(height * ratio) };
-      if (canvas.width !== pixels.width || canvas.height !== pixels.height) Object.assign(canvas, pixels);
-    };
-    sized(this.canvas, layout.height);
-    sized(this.head, layout.headHeight);
-    const frame: Frame = {
-      ratio,
-      layout,
-      theme,
-      fills: this.fills,
-      range: this.range,
-      shown: this.shown,
-      whole: this.whole,
-      levels: data.levels,
-      differences: data.differences,
-      length: data.length,
-      clock: data.clock,
-      lanes: data.lanes,
-      levelName: data.levelName,
-      labelOf: data.labelOf,
-      thin: this.thin,
-      hovered: this.hovered,
-      selected: this.selected,
-      pinned: this.pinned,
-      atCursor: this.atCursor,
-      chosen: this.chosen,
-      measure: this.measure,
-    };
-    drawLanes(context, frame);
-    head.setTransform(ratio, 0, 0, ratio, 0, 0);
-    head.clearRect(0, 0, layout.width, layout.headHeight);
-    // Its rows change with the data and the width, not with the visible range.
-    const drawnOf = `${layout.plotWidth} ${ratio}`;
-    if (this.minimapOf !== this.whole || this.minimapKey !== drawnOf) {
-      collectWhole(frame, this.whole, this.minimap);
-      this.minimapOf = this.whole;
-      this.minimapKey = drawnOf;
-    }
-    drawMinimap(head, frame, this.minimap);
-    drawAxes(head, frame);
-    this.ask();
-  }
-
-  private minimapKey = '';
-
-  private ask(): void {
-    if (!this.data.detailed || this.asked) return;
-    const page = this.pages.wanted(this.range, this.data.length);
-    if (!page) return;
-    this.asked = page;
-    this.events.wanted(page, Math.max(64, Math.round(2 * this.plotWidth)));
-  }
-
-  private place(theme: Theme, context: CanvasRenderingContext2D): Layout {
-    const { lanes, levelName, clock } = this.data;
-    context.font = captionFont(theme.font);
-    const strips = new Set(lanes.map(({ strip }) => strip));
-    const texts = ['cycles', ...lanes.map(({ name }) => name)];
-    if (strips.has('level')) texts.push(levelName);
-    if (strips.has('difference')) texts.push('difference');
-    const layout = layoutFor({
-      width: this.width,
-      lanes,
-      clock: clock !== null,
-      captions: Math.max(0, ...texts.map((text) => context.measureText(text).width)),
-    });
-    for (const [canvas, height] of [[this.canvas, layout.height] as const, [this.head, layout.headHeight] as const]) {
-      canvas.style.width = `${layout.width}px`;
-      canvas.style.height = `${height}px`;
-    }
-    return layout;
-  }
-
-  /** Where the middle of a bar is drawn, in CSS pixels inside the canvas of the lanes. */
-  centreOf(mark: Mark): { x: number; y: number } | undefined {
-    const lane = this.layout?.lanes[mark.lane];
-    if (!this.layout || !lane) return undefined;
-    const x = this.layout.plotLeft + toPixel(this.range, this.layout.plotWidth, (mark.start + mark.end) / 2);
-    return { x, y: lane.top + lane.height / 2 };
+    const { range } = this;
+    const { whole } = this.details;
+    const { hovered, selected, pinned, atCursor, chosen, measure } = this;
+    const shown = this.details.of(range);
+    this.painter.paint(this.data, { range, shown, whole, hovered, selected, pinned, atCursor, chosen, measure });
+    const missing = this.data.detailed ? this.details.missing(range, this.data.length) : undefined;
+    if (missing) this.events.wanted(missing, Math.max(64, Math.round(2 * this.plotWidth)));
   }
 }

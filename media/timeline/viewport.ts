@@ -43,9 +43,10 @@ export function panBy(range: Range, cycles: number, length: number): Range {
   return clampRange({ start: range.start + cycles, end: range.end + cycles }, length);
 }
 
-/** The smallest move that brings `target` on screen; one that does not fit is centred. */
+/** The smallest move that brings `target` on screen; one that does not fit is centred, unless some of it is there already. */
 export function panTo(range: Range, target: Range, length: number): Range {
   const span = spanOf(range);
+  if (spanOf(target) > span && target.start < range.end && target.end > range.start) return range;
   if (spanOf(target) > span) return panBy(range, (target.start + target.end) / 2 - (range.start + span / 2), length);
   if (target.start < range.start) return panBy(range, target.start - range.start, length);
   if (target.end > range.end) return panBy(range, target.end - range.end, length);

@@ -52,7 +52,7 @@ async function zoomed(root: string, count: number) {
           zoomAt(factor: number, x: number): void;
           pan(share: number): void;
           draw(): void;
-          whole: { levels: { levels: readonly object[] } };
+          details: { whole: { levels: { levels: readonly object[] } } };
         };
       };
       const bars = {
@@ -110,7 +110,7 @@ async function zoomed(root: string, count: number) {
       }
       const sizes = (columns: object): number =>
         Object.values(columns).reduce((sum, column) => sum + (ArrayBuffer.isView(column) ? column.byteLength : 0), 0);
-      const { levels } = view.timeline.whole.levels;
+      const { levels } = view.timeline.details.whole.levels;
       return { frames, load, memory: levels.reduce((sum, level) => sum + sizes(level), sizes(bars)) };
     },
     { count, lanes },

@@ -2,7 +2,16 @@ import axe from 'axe-core';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { PanelMessage } from '../../media/messages.ts';
 import { closeBrowser, type PanelOptions, PanelPage, uri } from './support/panel-page.ts';
-import { manyBars, mixed, resnet50, training } from './support/pictures.ts';
+import {
+  detailsOf,
+  manyBars,
+  mixed,
+  pictureFrom,
+  resnet50,
+  served,
+  training,
+  trainingFile,
+} from './support/pictures.ts';
 import type { ThemeName } from './support/themes.ts';
 
 const opened: PanelPage[] = [];
@@ -24,6 +33,8 @@ afterAll(closeBrowser);
 
 const reveals = async (panel: PanelPage): Promise<PanelMessage[]> =>
   (await panel.said()).filter((message) => message.type === 'reveal');
+
+const pipelined = (about: object) => pictureFrom(served('examples/pipelines.accel', 'ZeroBubble'), about);
 
 /** Where a bar is on the canvas: captions are 66 pixels wide here, and everything is visible. */
 async function placeOf(panel: PanelPage, row: number): Promise<{ x: number; y: number }> {
@@ -295,6 +306,264 @@ describe('zoom and pan', () => {
   });
 });
 
+describe('in more detail', () => {
+  test('what is visible is asked for, and drawn when it comes; folds are reached with the keyboard', async () => {
+    const panel = await open();
+    const view = served(trainingFile);
+    await panel.show(pictureFrom(view));
+    expect((await panel.said()).filter(({ type }) => type === 'bars')).toHaveLength(1);
+    const before = await pixels(panel, 100);
+    await panel.answer(detailsOf(view));
+    expect(await pixels(panel, 100)).not.toEqual(before);
+    const canvas = panel.page.locator('canvas.lanes');
+    for (const key of ['ArrowRight', 'z', 'ArrowDown', 'ArrowDown', 'ArrowRight']) {
+      await canvas.press(key);
+      await panel.answer(detailsOf(view));
+    }
+    await panel.settle();
+    expect(await panel.page.locator('#spoken').innerText()).toMatch(
+      /^weight-stationary, query: fold \d+ of \d+, [\d,]+ cycles from cycle [\d,]+$/,
+    );
+    // The row of the fold's pass is selected, and its source can be opened from here.
+    await canvas.press('Enter');
+    expect((await reveals(panel)).at(-1)).toEqual({ type: 'reveal', serial: 1, row: 0, focus: true });
+  });
+
+  test('zoomed in to some cycles, single vectors are there', async () => {
+    const panel = await open();
+    const view = served(trainingFile);
+    await panel.show(pictureFrom(view));
+    await panel.answer(detailsOf(view));
+    const canvas = panel.page.locator('canvas.lanes');
+    for (const key of ['ArrowRight', 'z', ...'+'.repeat(14), 'ArrowDown', 'ArrowDown']) {
+      await canvas.press(key);
+      await panel.answer(detailsOf(view));
+    }
+    const spoken = panel.page.locator('#spoken');
+    // Between folds there are wavefronts, and waits.
+    await until(async () => {
+      await canvas.press('ArrowRight');
+      return (await spoken.innerText()).includes('vector');
+    });
+    expect(await spoken.innerText()).toMatch(/^weight-stationary, query: vector \d+, 1 cycle from cycle [\d,]+/);
+  });
+
+  test('details of an earlier picture are not drawn', async () => {
+    const panel = await open();
+    const view = served(trainingFile);
+    await panel.show(pictureFrom(view));
+    const before = await pixels(panel, 100);
+    const bars = detailsOf(view)(0, view.length, 1000);
+    await panel.send({ type: 'bars', serial: 7, from: 0, to: view.length, bars });
+    expect(await pixels(panel, 100)).toEqual(before);
+  });
+});
+
+describe('finding and measuring', () => {
+  test('a search goes from layer to layer, and says how many there are', async () => {
+    const panel = await open();
+    await panel.show(resnet50());
+    const { page } = panel;
+    await page.locator('canvas.lanes').press('/');
+    await page.keyboard.type('stage3.');
+    expect(await page.locator('.count').innerText()).toBe('– of 19');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await panel.settle();
+    expect(await page.locator('.count').innerText()).toBe('2 of 19');
+    expect((await panel.state()).selected?.layer).toBe('stage3.0.b');
+    await page.keyboard.press('Shift+Enter');
+    await panel.settle();
+    expect((await panel.state()).selected?.layer).toBe('stage3.0.a');
+    await page.keyboard.press('Escape');
+    expect(await page.locator('.search').count()).toBe(0);
+    // Back where the keyboard was, and also from there.
+    await page.keyboard.press('Control+f');
+    expect(await page.locator('input[type=search]').evaluate((input) => input.matches(':focus'))).toBe(true);
+  });
+
+  test('M measures from the selected bar to another one; Escape ends it', async () => {
+    const panel = await open();
+    await panel.show(resnet50());
+    const { page } = panel;
+    const canvas = page.locator('canvas.lanes');
+    for (const key of ['ArrowRight', 'm', 'ArrowRight', 'ArrowRight', 'm']) await canvas.press(key);
+    await panel.settle();
+    const { start, end } = resnet50().bars;
+    const cycles = (end[2]! - start[0]!).toLocaleString('en-US');
+    expect(await page.locator('#spoken').innerText()).toContain(`Measured ${cycles} cycles`);
+    const measured = await pixels(panel, 15);
+    await canvas.press('Escape');
+    await panel.settle();
+    expect(await pixels(panel, 15)).not.toEqual(measured);
+  });
+
+  test('two clicks measure, and snap to the ends of bars', async () => {
+    const panel = await open();
+    await panel.show(resnet50());
+    const { page } = panel;
+    await page.getByRole('button', { name: 'Measure (M)' }).click();
+    const canvas = page.locator('canvas.lanes');
+    const { start, end } = resnet50().bars;
+    const at = async (cycle: number): Promise<{ x: number; y: number }> => {
+      const { x: left, y } = await placeOf(panel, 0);
+      const middle = (start[0]! + end[0]!) / 2;
+      const perCycle = ((await placeOf(panel, 20)).x - left) / ((start[20]! + end[20]!) / 2 - middle);
+      return { x: left + (cycle - middle) * perCycle, y };
+    };
+    await canvas.click({ position: await at(start[3]! + 2) });
+    await canvas.click({ position: await at(end[20]! - 2) });
+    await panel.settle();
+    expect(await page.locator('#spoken').innerText()).toMatch(/^Measured [\d,]+ cycles · [\d.]+\sms$/);
+    const cycles = Number(/[\d,]+/.exec(await page.locator('#spoken').innerText())![0].replaceAll(',', ''));
+    expect([...start, ...end].some((edge) => [...start, ...end].some((other) => other - edge === cycles))).toBe(true);
+    expect(await reveals(panel)).toEqual([]);
+    expect(await page.getByRole('button', { name: 'Measure (M)' }).getAttribute('aria-pressed')).toBe('false');
+  });
+
+  test('dragging with Shift zooms to what was chosen', async () => {
+    const panel = await open();
+    await panel.show(resnet50());
+    const box = (await panel.page.locator('canvas.lanes').boundingBox())!;
+    await panel.page.keyboard.down('Shift');
+    await panel.page.mouse.move(box.x + 300, box.y + 20);
+    await panel.page.mouse.down();
+    await panel.page.mouse.move(box.x + 500, box.y + 20, { steps: 4 });
+    await panel.page.mouse.up();
+    await panel.page.keyboard.up('Shift');
+    const { range } = await panel.state();
+    const share = (range!.end - range!.start) / resnet50().totals.cycles;
+    expect(share).toBeGreaterThan(0.15);
+    expect(share).toBeLessThan(0.3);
+  });
+
+  test('the minimap moves the visible part', async () => {
+    const panel = await open();
+    await panel.show(resnet50());
+    for (let press = 0; press < 4; press++) await panel.page.locator('canvas.lanes').press('+');
+    const before = (await panel.state()).range!;
+    const box = (await panel.page.locator('canvas.head').boundingBox())!;
+    await panel.page.mouse.click(box.x + box.width - 60, box.y + 10);
+    const after = (await panel.state()).range!;
+    expect(after.start).toBeGreaterThan(before.end);
+    expect(after.end - after.start).toBeCloseTo(before.end - before.start, 0);
+  });
+
+  test('a pinned bar keeps its numbers on the page, and through a reload', async () => {
+    const panel = await open();
+    await panel.show(training());
+    await panel.page.locator('canvas.lanes').press('ArrowRight');
+    await panel.page.locator('canvas.lanes').press('p');
+    await panel.settle();
+    const pins = panel.page.locator('.pins li');
+    expect(await pins.innerText()).toMatch(/^query, forward\s+cycles/);
+    expect(await pins.innerText()).toContain('buffering hidden');
+    const next = await open({ state: await panel.state() });
+    await next.show(training());
+    expect(await next.page.locator('.pins li').count()).toBe(1);
+    await next.page.getByRole('button', { name: 'Unpin query, forward' }).click();
+    expect(await next.page.locator('.pins').count()).toBe(0);
+    expect((await next.state()).pinned).toEqual([]);
+  });
+
+  test('entries of the legend leave passes out', async () => {
+    const panel = await open();
+    await panel.show(training());
+    const before = await pixels(panel, 15);
+    const entry = panel.page.getByRole('button', { name: /^forward/ });
+    await entry.click();
+    await panel.settle();
+    expect(await entry.getAttribute('aria-pressed')).toBe('false');
+    expect(await pixels(panel, 15)).not.toEqual(before);
+    expect((await panel.state()).hidden).toEqual(['forward']);
+    await entry.click();
+    await panel.page.mouse.move(2, 2);
+    await panel.settle();
+    expect(await pixels(panel, 15)).toEqual(before);
+  });
+
+  test('? shows all keys, Escape closes', async () => {
+    const panel = await open();
+    await panel.show(resnet50());
+    await panel.page.locator('canvas.lanes').press('?');
+    expect(await panel.page.getByRole('dialog').innerText()).toContain('pin the selected bar');
+    await panel.page.keyboard.press('Escape');
+    expect(await panel.page.getByRole('dialog').count()).toBe(0);
+  });
+
+  test('the layer at the cursor of the editor is marked', async () => {
+    const panel = await open();
+    await panel.show(resnet50());
+    const before = await pixels(panel, 1);
+    await panel.send({ type: 'cursor', serial: 1, rows: [0, 3] });
+    expect(await pixels(panel, 1)).not.toEqual(before);
+    await panel.send({ type: 'cursor', serial: 1, rows: [] });
+    expect(await pixels(panel, 1)).toEqual(before);
+  });
+});
+
+describe('several schedules', () => {
+  const [sequential, interleaved] = ['Sequential', 'Interleaved'].map((name) =>
+    pictureFrom(served('examples/training.accel', name)),
+  ) as [ReturnType<typeof mixed>, ReturnType<typeof mixed>];
+
+  test('are chosen, shown below each other, and differ layer by layer', async () => {
+    const panel = await open();
+    await panel.show(sequential);
+    const { page } = panel;
+    await page.locator('.compare summary').click();
+    await page.getByLabel('Interleaved').check();
+    expect(await panel.said()).toContainEqual({ type: 'compare', schedules: ['Interleaved'] });
+    expect((await panel.state()).compare).toEqual(['Interleaved']);
+    await panel.send({ type: 'compared', serial: 1, pictures: [interleaved] });
+    const cells = page.locator('accel-deltas tbody tr').first().locator('td');
+    const share = 1 - interleaved.totals.cycles / sequential.totals.cycles;
+    expect((await cells.nth(2).innerText()).replaceAll('\u00a0', ' ')).toBe(`▼ ${(share * 100).toFixed(1)} % less`);
+    expect(await page.locator('accel-deltas tbody tr').count()).toBeGreaterThan(5);
+    // A bar of the other schedule leads to the same layer.
+    await page.locator('canvas.lanes').press('End');
+    await page.locator('canvas.lanes').press('ArrowDown');
+    await page.locator('canvas.lanes').press('Enter');
+    const { row } = (await reveals(panel)).at(-1) as { row: number };
+    expect(row).toBeLessThan(sequential.rows.length);
+    await page.locator('.compare summary').click();
+    await page.getByRole('button', { name: 'Show Sequential alone' }).click();
+    await panel.settle();
+    expect(await page.locator('accel-deltas').count()).toBe(0);
+  });
+
+  test('what the file compares is offered, and asked for again after a reload', async () => {
+    const panel = await open();
+    const picture = pictureFrom(served('examples/pipelines.accel', 'GPipe'));
+    await panel.show(picture);
+    await panel.page.locator('.compare summary').click();
+    await panel.page.getByRole('button', { name: /^As the file compares: / }).click();
+    const { compare } = await panel.state();
+    expect(compare).toEqual(picture.compared[0]!.filter((name) => name !== 'GPipe'));
+    const next = await open({ state: await panel.state() });
+    await next.show(picture);
+    expect(await next.said()).toContainEqual({ type: 'compare', schedules: compare });
+  });
+});
+
+describe('a pipeline', () => {
+  const picture = () => pictureFrom(served('examples/pipelines.accel', 'ZeroBubble'));
+
+  test('shows its period and bubble, and its processors as a table', async () => {
+    const panel = await open();
+    await panel.show(picture());
+    const { pipeline } = picture();
+    expect(await panel.page.locator('.totals').innerText()).toMatch(/Cycles a batch\s+[\d.]+\sM.*Bubble\s+[\d.]+\s%/s);
+    await panel.page.locator('.processors summary').click();
+    expect(await panel.page.locator('.processors tbody tr').count()).toBe(pipeline!.processors.length);
+    const canvas = panel.page.locator('canvas.lanes');
+    await canvas.press('ArrowRight');
+    await panel.settle();
+    expect(await canvas.getAttribute('aria-label')).toContain('8 processors');
+    expect(await panel.page.locator('#spoken').innerText()).toMatch(/^1 · Edge: /);
+  });
+});
+
 describe('going to the source', () => {
   test('a click on a bar shows its layer and leaves the keyboard here; a double click takes it along', async () => {
     const panel = await open();
@@ -430,13 +699,17 @@ test('a change of theme is drawn at once', async () => {
 
 describe('for everyone', () => {
   const themes: readonly ThemeName[] = ['dark', 'light', 'highContrast', 'highContrastLight'];
-  test.each(themes.flatMap((theme) => [mixed, training].map((picture) => ({ theme, picture }))))(
+  test.each(themes.flatMap((theme) => [mixed, training, pipelined].map((picture) => ({ theme, picture }))))(
     'no accessibility violations: $theme, $picture.name',
     async ({ theme, picture }) => {
       const panel = await open({ theme });
       await panel.show(picture({ stale: 'Line 3 is not complete.' }));
       for (const summary of await panel.page.locator('summary').all()) await summary.click();
-      await panel.page.locator('tbody tr').nth(1).click();
+      await panel.page.locator('accel-layers tbody tr').nth(1).click();
+      await panel.page.locator('canvas.lanes').press('ArrowRight');
+      await panel.page.locator('canvas.lanes').press('p');
+      await panel.page.locator('canvas.lanes').press('/');
+      await panel.page.getByRole('button', { name: /^(conv|forward)/ }).click();
       await panel.settle();
       await panel.page.evaluate(axe.source);
       const violations = await panel.page.evaluate(async () => {

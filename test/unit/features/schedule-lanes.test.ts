@@ -144,20 +144,11 @@ describe('a pipeline', () => {
   });
 });
 
-it('offers what the file compares', () => {
-  const { compared } = drawn('examples/pipelines.accel', 'GPipe');
-  const names = [
-    'Sequential',
-    'DataParallel',
-    'GPipe',
-    'OneForwardOneBackward',
-    'Interleaved',
-    'ZeroBubble',
-    'ZeroBubble2',
-    'PipeDream',
-    'PipeDream2BW',
-    'LayerPipeIntra',
-    'LayerPipe',
-  ];
-  expect(compared).toEqual([names, names.map((name) => `Gpt${name}`)]);
+it('offers what the file compares, of its own schedules', () => {
+  const text = `${repositoryFile('examples/mlp.accel').replaceAll(/^compare .*$/gm, '')}
+schedule Own { network Mlp, array Tiny }
+`;
+  const names = [...text.matchAll(/^schedule (\w+)/gm)].map(([, name]) => name!);
+  const view = scheduleView(openOne(`${text}compare ${names[0]}, Own\ncompare Own, Missing\n`))!;
+  expect(view.compared).toEqual([[names[0], 'Own']]);
 });

@@ -278,10 +278,7 @@ test('a measured point snaps to the nearest end of a bar in any lane, or stays o
 });
 
 describe('pages of detail', () => {
-  const pageOf = (start: number, end: number) => {
-    const bars = barsOf([]);
-    return { range: { start, end }, bars, index: new BarIndex(bars, 1) };
-  };
+  const pageOf = (start: number, end: number) => ({ range: { start, end }, content: null });
 
   test('the finest one that has all that is visible is drawn', () => {
     const pages = new Pages();
@@ -320,19 +317,23 @@ describe('from bar to bar', () => {
     { lane: 2, start: 200, end: 310 },
   ]);
   const index = new BarIndex(bars, 3);
-  const from = (bar: number, to: Move): number | undefined => neighbour(index, markOf(bars, bar), 0, to);
+  const all = { start: 0, end: 1000 };
+  const from = (bar: number, to: Move): number | undefined => neighbour(index, markOf(bars, bar), all, to);
 
   test('in the lane, and past empty lanes', () => {
     expect([from(0, 'next'), from(1, 'next'), from(1, 'previous')]).toEqual([1, 1, 0]);
     expect([from(0, 'last'), from(3, 'first')]).toEqual([1, 2]);
     expect([from(1, 'laneDown'), from(3, 'laneUp'), from(0, 'laneUp')]).toEqual([3, 1, undefined]);
   });
+  test('to what is beside the visible part', () => {
+    expect(neighbour(index, markOf(bars, 1), { start: 100, end: 120 }, 'laneDown')).toBe(2);
+  });
   test('starts with what is visible', () => {
-    expect(neighbour(index, undefined, 150, 'next')).toBe(1);
-    expect(neighbour(index, undefined, 0, 'last')).toBe(1);
+    expect(neighbour(index, undefined, { start: 150, end: 200 }, 'next')).toBe(1);
+    expect(neighbour(index, undefined, all, 'last')).toBe(1);
   });
   test('goes on from a bar that is no longer drawn', () => {
     const gone = { ...markOf(bars, 0), start: 20, end: 60 };
-    expect(neighbour(index, gone, 0, 'next')).toBe(0);
+    expect(neighbour(index, gone, all, 'next')).toBe(0);
   });
 });

@@ -23,10 +23,19 @@ const io: Io = {
   libraryFolder: join(home, 'library'),
   onInterrupt(listener) {
     const signals = ['SIGINT', 'SIGTERM'] as const;
-    // A second signal ends the process as ever.
-    for (const signal of signals) process.once(signal, listener);
+    let first: number | undefined;
+    const heard = (): void => {
+      if (first === undefined) {
+        first = performance.now();
+        listener();
+        // The terminal and a program in between may both pass the same key on; after that it is another one.
+      } else if (performance.now() - first > 500) {
+        process.exit(130);
+      }
+    };
+    for (const signal of signals) process.on(signal, heard);
     return () => {
-      for (const signal of signals) process.off(signal, listener);
+      for (const signal of signals) process.off(signal, heard);
     };
   },
 };

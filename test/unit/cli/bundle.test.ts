@@ -56,6 +56,29 @@ describe('the program', () => {
     expect(accel('--version').out).not.toContain('serving');
   });
 
+  it('prints what was trained when it is interrupted, also if one key press comes in twice', async () => {
+    writeFileSync(
+      join(home, 'tiny.accel'),
+      'network N {\n  input x [16]\n  y = dense(x, units = 2)\n}\narray A { grid 4x4 }\nschedule S { network N, array A, batch 8 }\n',
+    );
+    const args = ['train', 'tiny.accel', '--epochs', '1000000', '--machines', 'exact,bf16', '--format', 'json'];
+    const child = spawn(process.execPath, [program, ...args], { cwd: home });
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (data: Buffer) => {
+      out += data;
+    });
+    child.stderr.on('data', (data: Buffer) => {
+      if (!err.includes('epoch 1 ')) for (const _ of [1, 2]) child.kill('SIGINT');
+      err += data;
+    });
+    const code = await new Promise((done) => child.on('close', done));
+    expect(code).toBe(1);
+    const { runs } = JSON.parse(out) as { runs: { ending: string; epochs: unknown[] }[] };
+    expect(runs.map(({ ending }) => ending)).toEqual(['cancelled', 'cancelled']);
+    expect(runs[0]!.epochs.length).toBeGreaterThanOrEqual(1);
+    expect(runs[1]!.epochs).toEqual([]);
+  });
+
   it('ends quietly when nobody reads on', async () => {
     const child = spawn(process.execPath, [program, 'simulate', example('resnet50'), '--format', 'json']);
     let err = '';

@@ -77,6 +77,20 @@ const shots = [
     },
   },
   {
+    name: 'numerics',
+    file: 'lenet5.accel',
+    viewport: { width: 1480, height: 1000 },
+    act: async (workbench) => {
+      await workbench.page.keyboard.press('Control+b');
+      await workbench.command('Accel: Simulate Training');
+      await workbench.page.getByText('analog cells, strongly nonlinear and noisy').click();
+      await workbench.page.keyboard.press('Enter');
+      const frame = await workbench.webview('Accuracy on samples held back');
+      await frame.locator('tbody tr', { hasText: 'reuse:4' }).getByText('trained').waitFor({ timeout: 300_000 });
+      await workbench.page.getByRole('button', { name: 'Cancel' }).waitFor({ state: 'detached' });
+    },
+  },
+  {
     name: 'array',
     file: 'lenet5.accel',
     viewport: { width: 1640, height: 1050 },

@@ -16,7 +16,7 @@ export const pageStyles = css`
   .scrolled { overflow-x: auto; }
   table { border-collapse: collapse; width: 100%; }
   th, td { padding: 3px 12px 3px 0; border-bottom: 1px solid var(--accel-line); text-align: left; font-weight: inherit; white-space: nowrap; vertical-align: middle; }
-  thead th { color: var(--vscode-descriptionForeground); font-size: 0.9em; vertical-align: bottom; }
+  thead th { color: var(--vscode-descriptionForeground); font-size: 0.9em; vertical-align: bottom; white-space: normal; }
   .number { text-align: right; font-variant-numeric: tabular-nums; padding: 3px 0 3px 16px; }
   tbody tr:hover { background: var(--vscode-list-hoverBackground); }
   .name { display: flex; align-items: center; gap: 8px; }

@@ -139,6 +139,20 @@ test('a better mapping is searched for, offered, and written into the schedule',
   await until('the rule', async () => (await workbench.lines()).find((text) => text.includes('layers "')));
 });
 
+test('machines are ticked, trained in the background, shown epoch by epoch, and stopped', async () => {
+  const { workbench } = host;
+  await workbench.openFile('lenet5.accel');
+  await workbench.command('Accel: Simulate Training');
+  await workbench.page.getByText('32-bit floats: what the others are compared with').waitFor();
+  await workbench.page.keyboard.press('Enter');
+  const frame = await workbench.webview('Accuracy on samples held back');
+  const row = (machine: string) => frame.locator('tbody tr', { hasText: machine }).first();
+  await row('exact').getByText('1 of 5').waitFor({ timeout: 60_000 });
+  await workbench.page.getByRole('button', { name: 'Cancel' }).click();
+  await row('reuse:4').getByText('stopped').waitFor();
+  expect(await frame.locator('accel-training-chart').first().locator('.point').count()).toBeGreaterThan(0);
+});
+
 test('the array at work follows the cursor and what is typed, without losing its place', async () => {
   const { workbench } = host;
   // One text and one panel: the keyboard goes back to the only text there is.

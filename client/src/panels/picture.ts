@@ -9,7 +9,7 @@ export function pictureOf(view: ScheduleView, serial: number): Picture {
     ...rest,
     serial,
     bars: columnsOf(bars),
-    rows: rows.map(({ uri: _uri, range: _range, ...row }) => row),
+    rows: rows.map(({ uri: _uri, range: _range, calls: _calls, ...row }) => row),
     stale: stale ?? null,
   };
 }

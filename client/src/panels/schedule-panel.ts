@@ -48,6 +48,12 @@ export class SchedulePanels implements vscode.Disposable {
       server.onDidChangeState((state) => {
         if (state !== 'starting') for (const panel of this.panels) panel.refresh();
       }),
+      // Its own text is asked about at once; what other files change is told by the server.
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length === 0) return;
+        const uri = document.uri.toString();
+        for (const panel of this.panels) if (panel.uri.toString() === uri) panel.refresh();
+      }),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections, kind }) => {
         // A click on a bar selects its line: the panel knows that already, and would only jump.
         if (kind !== undefined) this.follow(textEditor, selections[0]);
@@ -107,6 +113,8 @@ export class SchedulePanels implements vscode.Disposable {
     this.panels.add(adopted);
     panel.onDidDispose(() => this.panels.delete(adopted));
     this.follow(vscode.window.activeTextEditor);
+    // The picture is computed while the page loads.
+    adopted.refresh();
   }
 }
 
@@ -123,6 +131,8 @@ class SchedulePanel {
   private listening = false;
   private serial = 0;
   private view: ScheduleView | undefined;
+  /** The view as it was shown last, as text: what has not changed is not drawn again. */
+  private shown = '';
   /** Schedules that are shown beside it. */
   private beside: readonly string[] = [];
   private compared = false;
@@ -182,6 +192,8 @@ class SchedulePanel {
         this.listening = true;
         this.post({ type: 'target', uri: this.uri.toString(), file: this.fileName, schedule: this.schedule ?? null });
         if (this.view) this.post({ type: 'picture', picture: pictureOf(this.view, this.serial) });
+        this.toldOf = 0;
+        this.follow(this.cursor);
         this.refresh();
         return;
       case 'reveal': {
@@ -224,7 +236,7 @@ class SchedulePanel {
 
   /** Asks the server and shows the answer. A hidden panel is left alone: its page asks again when it comes back. */
   private async update(): Promise<void> {
-    if (!this.listening) return;
+    if (!this.listening && this.view) return;
     if (this.server.state !== 'running') {
       if (this.server.state === 'stopped') this.nothing('serverStopped', '');
       return;
@@ -253,9 +265,15 @@ class SchedulePanel {
   }
 
   private showView(view: ScheduleView): void {
+    const { version, ...content } = view;
+    const text = JSON.stringify(content);
+    const same = text === this.shown;
     this.view = view;
+    this.shown = text;
+    if (same) return;
     this.serial++;
     this.setTitle(view.schedule);
+    if (!this.listening) return;
     this.post({ type: 'picture', picture: pictureOf(view, this.serial) });
     this.follow(this.cursor);
     void this.showCompared();
@@ -296,8 +314,12 @@ class SchedulePanel {
   follow(cursor: Cursor | undefined): void {
     this.cursor = cursor;
     if (!this.view || !this.listening) return;
-    const rows = this.view.rows.flatMap(({ uri, range }, row) =>
-      cursor?.uri === uri && range.start.line <= cursor.line && cursor.line <= range.end.line ? [row] : [],
+    const rows = this.view.rows.flatMap(({ calls, ...own }, row) =>
+      [own, ...calls].some(
+        ({ uri, range }) => cursor?.uri === uri && range.start.line <= cursor.line && cursor.line <= range.end.line,
+      )
+        ? [row]
+        : [],
     );
     // What has not changed is not told again: the cursor moves with every key.
     const told = rows.join();
@@ -309,6 +331,8 @@ class SchedulePanel {
 
   private nothing(reason: 'noSchedule' | 'missingFile' | 'serverStopped', detail: string): void {
     if (reason === 'noSchedule') this.view = undefined;
+    this.shown = '';
+    if (!this.listening) return;
     this.post({ type: 'nothing', reason, detail });
   }
 }

@@ -148,5 +148,9 @@ function row(pass: PassResult, snapshot: Snapshot): ScheduleRow {
     dram: pass.dram.reads + pass.dram.writes,
     stands: standsOn(pass),
     ...(snapshot.locate(layer.place) ?? { uri: snapshot.file.uri, range: snapshot.range(0, 0) }),
+    calls: layer.pieces.slice(0, -1).flatMap((piece) => {
+      const { start, end } = piece.node;
+      return snapshot.locate({ piece, start, end }) ?? [];
+    }),
   };
 }

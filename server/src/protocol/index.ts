@@ -271,4 +271,6 @@ export interface ScheduleRow {
   /** Where the layer is written: the statement in the network, or the line in the block or the imported file. */
   readonly uri: string;
   readonly range: PlainRange;
+  /** The statements that call the blocks it is written in, outermost first. */
+  readonly calls: readonly { readonly uri: string; readonly range: PlainRange }[];
 }

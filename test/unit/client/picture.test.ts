@@ -39,6 +39,12 @@ const view: ScheduleView = {
       stands: ['buffering exposed'],
       uri: 'file:///secret/place/blocks.accel',
       range: { start: { line: 1, character: 2 }, end: { line: 1, character: 6 } },
+      calls: [
+        {
+          uri: 'file:///secret/main.accel',
+          range: { start: { line: 9, character: 2 }, end: { line: 9, character: 9 } },
+        },
+      ],
     },
   ],
   totals: { cycles: 120, stall: 20, macs: 3456, utilization: 0.45, seconds: null, energy: null },

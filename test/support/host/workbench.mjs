@@ -57,7 +57,8 @@ export class Workbench {
       );
     });
     await offered.click();
-    await this.page.waitForSelector(quickInput, { state: 'hidden' });
+    // Not the input itself: a command may open it again at once, with a question of its own.
+    await offered.waitFor({ state: 'hidden' });
   }
 
   /**

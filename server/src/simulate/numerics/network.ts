@@ -26,7 +26,6 @@ interface Layer {
   update?(step: Step): void;
   save?(): readonly SavedState[];
   restore?(states: readonly SavedState[]): void;
-  readonly unit?: MatrixUnit;
 }
 
 export class Network {
@@ -51,11 +50,6 @@ export class Network {
 
   update(step: Step): void {
     for (const layer of this.#layers) layer.update?.(step);
-  }
-
-  /** Of the layers that have weights, in order. */
-  get units(): readonly MatrixUnit[] {
-    return this.#layers.flatMap((layer) => layer.unit ?? []);
   }
 
   save(): readonly SavedState[] {
@@ -97,7 +91,7 @@ export function initialWeights({ inputs, outputs }: MatrixShape, seed: number): 
 
 /** Vectors times weights plus a bias, which is digital on every machine. */
 class MatrixLayer implements Layer {
-  readonly unit: MatrixUnit;
+  readonly #unit: MatrixUnit;
   readonly #bias: Float32Array | undefined;
   readonly #biasVelocity: Float32Array;
   readonly #biasGradient: Float32Array;
@@ -116,7 +110,7 @@ class MatrixLayer implements Layer {
     seed: number,
   ) {
     const { inputs, outputs } = shape;
-    this.unit = arithmetic.unit(shape, initialWeights(shape, seedOf(seed, 0)), seedOf(seed, 1));
+    this.#unit = arithmetic.unit(shape, initialWeights(shape, seedOf(seed, 0)), seedOf(seed, 1));
     this.#bias = bias ? new Float32Array(outputs) : undefined;
     this.#biasVelocity = new Float32Array(outputs);
     this.#biasGradient = new Float32Array(outputs);
@@ -128,7 +122,7 @@ class MatrixLayer implements Layer {
     const { outputs } = this.shape;
     this.#x = x;
     this.#vectors = vectors;
-    this.unit.forward(x, vectors, this.#y);
+    this.#unit.forward(x, vectors, this.#y);
     const bias = this.#bias;
     if (bias) {
       for (let vector = 0; vector < vectors; vector++)
@@ -139,13 +133,13 @@ class MatrixLayer implements Layer {
 
   backward(dy: Float32Array, vectors: number, wanted: boolean): Float32Array {
     this.#dy = dy;
-    if (wanted) this.unit.backward(dy, vectors, this.#dx);
+    if (wanted) this.#unit.backward(dy, vectors, this.#dx);
     return this.#dx;
   }
 
   update(step: Step): void {
     const { outputs } = this.shape;
-    this.unit.update(this.#x, this.#dy, this.#vectors, step);
+    this.#unit.update(this.#x, this.#dy, this.#vectors, step);
     if (!this.#bias) return;
     const gradient = this.#biasGradient.fill(0);
     for (let vector = 0; vector < this.#vectors; vector++)
@@ -155,13 +149,13 @@ class MatrixLayer implements Layer {
 
   save(): readonly SavedState[] {
     return [
-      this.unit.save(),
+      this.#unit.save(),
       { arrays: this.#bias ? [this.#bias.slice(), this.#biasVelocity.slice()] : [], numbers: [] },
     ];
   }
 
   restore([unit, bias]: readonly SavedState[]): void {
-    this.unit.restore(unit!);
+    this.#unit.restore(unit!);
     if (this.#bias) restoreArrays(bias!, this.#bias, this.#biasVelocity);
   }
 }
@@ -186,10 +180,6 @@ class ConvolutionLayer implements Layer {
     this.#pixels = windowPixels(window);
     this.#rows = new Float32Array(room * windowsOf(window) * inputs);
     this.#dx = new Float32Array(room * imageSize(window));
-  }
-
-  get unit(): MatrixUnit {
-    return this.#matrix.unit;
   }
 
   forward(x: Float32Array, count: number): Float32Array {

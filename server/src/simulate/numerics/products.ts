@@ -89,7 +89,7 @@ function edge(
   }
 }
 
-/** Rows of a matrix layer: what it is asked for with `vectors` of them. */
+/** Of the weights of a layer. */
 export interface MatrixShape {
   readonly inputs: number;
   readonly outputs: number;

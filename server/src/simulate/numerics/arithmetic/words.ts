@@ -1,4 +1,4 @@
-/** Shorter words: operands of all three products are rounded; sums, and weights between updates, have 32 bits. */
+/** Shorter words: operands of all three products are rounded; results, and weights between updates, have 32 bits. */
 
 import { Random } from '../../random.ts';
 import { type Arithmetic, restoredRandom, type SavedState, Scratch, savedRandom } from '../arithmetic.ts';
@@ -17,7 +17,7 @@ export function words({ word, rounding }: WordsMachine): Arithmetic {
     assumptions: [
       `Operands of the three products are ${word} words, rounded ${rounding === 'nearest' ? 'to nearest, ties to even' : 'up or down at random, so that the mean is kept'}`,
       ...(word === 'int8' ? ['One scale for each tensor and batch: its largest magnitude becomes 127'] : []),
-      'Sums, weights between updates, biases and activation functions have 32 bits; losses are not scaled',
+      'Results, weights between updates, biases and activation functions have 32 bits, sums 64; losses are not scaled',
     ],
     unit: (shape, weights, seed) => new WordsUnit(shape, weights, word, rounding, seed),
   };

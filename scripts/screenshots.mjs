@@ -77,6 +77,50 @@ const shots = [
     },
   },
   {
+    name: 'folds',
+    file: 'training.accel',
+    viewport: { width: 1480, height: 860 },
+    act: async (workbench) => {
+      await workbench.page.keyboard.press('Control+b');
+      await workbench.command('Accel: Open Schedule to the Side');
+      const frame = await workbench.webview('Utilization');
+      await frame.locator('select').selectOption('Interleaved');
+      const canvas = frame.locator('canvas.lanes');
+      // Into a pass with both gradients, until its folds have names.
+      await frame.locator('accel-layers tbody tr', { hasText: 'both gradients' }).nth(2).click();
+      await canvas.press('z');
+      for (let press = 0; press < 9; press++) await canvas.press('+');
+      for (const key of ['ArrowDown', 'ArrowDown', 'p']) await canvas.press(key);
+    },
+  },
+  {
+    name: 'pipeline',
+    file: 'pipelines.accel',
+    viewport: { width: 1480, height: 860 },
+    act: async (workbench) => {
+      await workbench.page.keyboard.press('Control+b');
+      await workbench.command('Accel: Open Schedule to the Side');
+      const frame = await workbench.webview('Bubble');
+      await frame.locator('select').selectOption('ZeroBubble');
+      const canvas = frame.locator('canvas.lanes[aria-label*="ZeroBubble"]');
+      for (let press = 0; press < 3; press++) await canvas.press('+');
+    },
+  },
+  {
+    name: 'compare',
+    file: 'training.accel',
+    viewport: { width: 1480, height: 860 },
+    act: async (workbench) => {
+      await workbench.page.keyboard.press('Control+b');
+      await workbench.command('Accel: Open Schedule to the Side');
+      const frame = await workbench.webview('Utilization');
+      await frame.locator('.compare summary').click();
+      for (const name of ['Interleaved', 'InPlace']) await frame.getByLabel(name).check();
+      await frame.locator('accel-deltas .better').first().waitFor();
+      await frame.locator('.compare summary').press('Escape');
+    },
+  },
+  {
     name: 'numerics',
     file: 'lenet5.accel',
     viewport: { width: 1480, height: 1000 },

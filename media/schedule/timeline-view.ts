@@ -201,6 +201,11 @@ export class TimelineView extends LitElement {
     this.renderRoot.querySelector('dialog')?.showModal();
   }
 
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    const before = changed.get('scene') as Scene | undefined;
+    if (before && before.picture.schedule !== this.scene?.picture.schedule) this.seen = new Set();
+  }
+
   protected override firstUpdated(): void {
     const root = this.renderRoot;
     const rowOf = (mark: Mark | undefined): number | undefined =>

@@ -86,10 +86,10 @@ test('the panel shows the schedule, and a click on a bar goes to its line', asyn
     expect.stringContaining('first'),
     expect.stringContaining('last'),
   ]);
-  const canvas = frame.locator('canvas');
+  const canvas = frame.locator('canvas.lanes');
   const box = (await canvas.boundingBox())!;
   // The second layer takes most of the time.
-  await canvas.click({ position: { x: box.width * 0.8, y: 48 } });
+  await canvas.click({ position: { x: box.width * 0.8, y: 20 } });
   await until('the line of the layer', async () => (await workbench.currentLine()) === 6);
   await frame.locator('tbody tr').first().click();
   await until('the line of the other layer', async () => (await workbench.currentLine()) === 5);
@@ -111,7 +111,7 @@ test('the panel finds its zoom and its selection again after the window was relo
   const { workbench } = host;
   const picture = async () => {
     const frame = await workbench.webview('Utilization');
-    return frame.locator('canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+    return frame.locator('canvas.lanes').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
   };
   let frame = await workbench.webview('Utilization');
   await frame.locator('tbody tr').nth(1).click();

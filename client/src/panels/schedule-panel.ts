@@ -54,10 +54,11 @@ export class SchedulePanels implements vscode.Disposable {
         const uri = document.uri.toString();
         for (const panel of this.panels) if (panel.uri.toString() === uri) panel.refresh();
       }),
-      vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections, kind }) => {
-        // A click on a bar selects its line: the panel knows that already, and would only jump.
-        if (kind !== undefined) this.follow(textEditor, selections[0]);
-      }),
+      // A click on a bar moves the cursor, too; that only marks the layer, so nothing echoes.
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) =>
+        this.follow(textEditor, selections[0]),
+      ),
+      vscode.window.onDidChangeActiveTextEditor((editor) => this.follow(editor)),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration(followSetting)) this.follow(vscode.window.activeTextEditor);
       }),

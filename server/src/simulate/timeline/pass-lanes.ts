@@ -149,7 +149,8 @@ class PassView {
     };
     bar('load', folds * this.load);
     const seen = (timing.lead > 0 ? folds * timing.lead : timing.head) + (this.drainsAlone ? folds : 1) * this.drain;
-    for (const phase of this.phases) bar(phase.lane, (compute - seen) / this.phases.length, phase);
+    const streaming = compute - seen + this.lastWait(this.time.lastSlot);
+    for (const phase of this.phases) bar(phase.lane, streaming / this.phases.length, phase);
     bar('drain', this.drain && folds * this.drain + (this.streamed ? this.lastDrain - this.drain : 0));
     bar('dram', transfer, { of: 'transfer' });
   }
@@ -158,6 +159,12 @@ class PassView {
   private get lastDrain(): number {
     const { end, next } = this.time.lastSlot;
     return this.drain + this.skew + 1 - this.rows - (this.time.tiles === 1 ? 0 : next - end);
+  }
+
+  /** Cycles that the results of a short last fold stay, streamed, because those of the fold before still leave. */
+  private lastWait({ end, next }: FoldSlot): number {
+    const drains = this.streamed && this.drain > 0 && this.time.tiles > 1;
+    return drains ? Math.max(0, next + this.rows - 1 - end - this.skew) : 0;
   }
 
   /** A bar for the array in each tile, what it waits, and its transfers. */
@@ -229,8 +236,9 @@ class PassView {
     if (fold + 1 < this.time.folds) bar(fold + 1, start);
   }
 
-  private streamEnd({ end, closes, last }: FoldSlot): number {
-    if (this.streamed && last) return end + this.skew;
+  private streamEnd(slot: FoldSlot): number {
+    const { end, closes, last } = slot;
+    if (this.streamed && last) return end + this.skew + this.lastWait(slot);
     return closes && this.drainsAlone ? end - this.drain : end;
   }
 

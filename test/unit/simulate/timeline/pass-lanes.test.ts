@@ -123,7 +123,7 @@ describe('the bars of a pass', () => {
           if (pass.cost.folds > 4) many++;
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
     expect(Math.min(cut, together, many)).toBeGreaterThan(100);
   });
@@ -192,7 +192,7 @@ describe('the bars of a pass', () => {
           }
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   });
 
@@ -216,7 +216,7 @@ describe('the bars of a pass', () => {
           }
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   });
 

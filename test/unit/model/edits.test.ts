@@ -238,7 +238,7 @@ describe('after any edits everything is as in a fresh workspace', () => {
           }
         }
       }),
-      { numRuns: index === 0 ? 1000 : 60 },
+      { numRuns: index === 0 ? 400 : 60 },
     );
   });
 

@@ -20,6 +20,11 @@ import { columnsOf, pictureOf } from './picture.ts';
 const viewType = 'accel.schedule';
 const followSetting = 'accel.panels.followCursor';
 
+/** The editor that the user was in last; after a reload of the window, with a panel in front, there is none that is active. */
+const currentEditor = (): vscode.TextEditor | undefined =>
+  vscode.window.activeTextEditor ??
+  vscode.window.visibleTextEditors.find(({ document }) => document.languageId === 'accel');
+
 /** Where the cursor of the active editor is. */
 interface Cursor {
   readonly uri: string;
@@ -58,9 +63,10 @@ export class SchedulePanels implements vscode.Disposable {
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) =>
         this.follow(textEditor, selections[0]),
       ),
-      vscode.window.onDidChangeActiveTextEditor((editor) => this.follow(editor)),
+      vscode.window.onDidChangeActiveTextEditor(() => this.follow(currentEditor())),
+      vscode.window.onDidChangeVisibleTextEditors(() => this.follow(currentEditor())),
       vscode.workspace.onDidChangeConfiguration((change) => {
-        if (change.affectsConfiguration(followSetting)) this.follow(vscode.window.activeTextEditor);
+        if (change.affectsConfiguration(followSetting)) this.follow(currentEditor());
       }),
     );
   }
@@ -113,7 +119,7 @@ export class SchedulePanels implements vscode.Disposable {
     const adopted = new SchedulePanel(panel, this.services, uri, schedule);
     this.panels.add(adopted);
     panel.onDidDispose(() => this.panels.delete(adopted));
-    this.follow(vscode.window.activeTextEditor);
+    this.follow(currentEditor());
     // The picture is computed while the page loads.
     adopted.refresh();
   }

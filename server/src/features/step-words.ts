@@ -2,12 +2,19 @@
 import { showPercent, showSeconds } from '../model/units.ts';
 import type { StepResult } from '../simulate/results.ts';
 import { speedup } from './baseline-words.ts';
+import { pipelineLine } from './pipeline-words.ts';
 import { brief, joined } from './wording.ts';
 
-/** `18.4 M cycles · 26.2 ms · 87 %`; of training `18.4 M cycles a step · 26.2 ms · 87 % · 1.31× vs ws-os` */
+/**
+ * `18.4 M cycles · 26.2 ms · 87 %`; of training `18.4 M cycles a step · 26.2 ms · 87 % · 1.31× vs ws-os`; of a pipeline what it comes
+ * to or, if nobody would wait for that, what one array takes.
+ */
 export function totalsLine(step: StepResult): string {
   const { totals, schedule } = step;
+  const pipeline = pipelineLine(step);
+  if (pipeline) return pipeline;
   return joined([
+    schedule.pipeline && 'one array',
     `${brief(totals.cycles)} cycles${schedule.training ? ' a step' : ''}`,
     totals.seconds !== null && showSeconds(totals.seconds),
     showPercent(totals.utilization),

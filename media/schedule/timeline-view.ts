@@ -251,11 +251,9 @@ export class TimelineView extends LitElement {
     if (fresh || (changed.has('selected') && this.selected !== this.picked))
       timeline.select(timeline.markOfRow(this.selected), !fresh);
     if (changed.has('selected')) this.picked = this.selected;
-    if (fresh || changed.has('hovered')) {
-      // A bar that is pointed at here is marked already, and need not be the first one of its row.
-      if (!fresh && this.hovered !== undefined && timeline.pointsAt(this.hovered)) return;
-      timeline.highlight(timeline.markOfRow(this.hovered));
-    }
+    // A bar that is pointed at here is marked already, and need not be the first one of its row.
+    const here = this.hovered !== undefined && timeline.pointsAt(this.hovered);
+    if (fresh || (changed.has('hovered') && !here)) timeline.highlight(timeline.markOfRow(this.hovered));
     if (fresh || changed.has('pinned')) timeline.pin(this.pinned.flatMap((row) => timeline.markOfRow(row) ?? []));
     if (fresh || changed.has('atCursor')) timeline.follow(this.atCursor);
   }

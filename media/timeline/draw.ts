@@ -1,6 +1,6 @@
 /** Draws the lanes of one frame. What it draws is decided elsewhere: everything it needs is in the `Frame`. */
 
-import { captionFont, drawCaptions, drawGrid } from './draw-axes.ts';
+import { drawCaptions, drawGrid } from './draw-axes.ts';
 import { drawMeasure } from './draw-measure.ts';
 import type { Drawable, Frame } from './frame.ts';
 import { bottomOf, type Lane } from './layout.ts';
@@ -326,5 +326,3 @@ export function collectWhole(
   }
   rows.end();
 }
-
-export { captionFont };

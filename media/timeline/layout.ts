@@ -70,7 +70,7 @@ function heights(lanes: number): { readonly height: number; readonly gap: number
 }
 
 /** Headings say something only where there are several groups. */
-export const hasHeadings = (lanes: readonly LaneWish[]): boolean =>
+const hasHeadings = (lanes: readonly LaneWish[]): boolean =>
   new Set(lanes.flatMap(({ group }) => (group === null ? [] : [group]))).size > 1;
 
 export function layoutFor({ width, lanes, clock, captions }: LayoutWish): Layout {

@@ -12,6 +12,7 @@ import { type SchedulesChangedParams, schedulesChangedNotification } from '../..
 import type { LanguageServer } from '../language-client.ts';
 import { revealSource } from '../reveal.ts';
 import { pageOf } from './array-page.ts';
+import { followsCursor } from './cursor-setting.ts';
 import { mountPage, panelOptions } from './panel-host.ts';
 
 const viewType = 'accel.array';
@@ -43,6 +44,7 @@ export class ArrayPanels implements vscode.Disposable {
         for (const panel of this.panels) if (panel.uri.toString() === vscode.Uri.parse(uri).toString()) panel.changed();
       }),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
+        if (!followsCursor(textEditor.document)) return;
         const uri = textEditor.document.uri.toString();
         for (const panel of this.panels) if (panel.uri.toString() === uri) panel.cursor(selections[0]!.active.line);
       }),

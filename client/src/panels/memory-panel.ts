@@ -11,6 +11,7 @@ import { type MemoryView, type MemoryViewParams, memoryViewRequest } from '../..
 import { coalesced } from '../coalesce.ts';
 import type { LanguageServer } from '../language-client.ts';
 import { revealSource } from '../reveal.ts';
+import { followsCursor } from './cursor-setting.ts';
 import { layersInLine, memoryPictureOf } from './memory-picture.ts';
 import { mountPage, panelOptions } from './panel-host.ts';
 
@@ -125,7 +126,8 @@ class MemoryPanel {
   /** Marks the layers written in the line of the cursor; in other files there are none. */
   showCursor({ document, selection }: vscode.TextEditor): void {
     if (!this.listening || !this.view || document.languageId !== 'accel') return;
-    const layers = layersInLine(this.view, document.uri.toString(), selection.active.line);
+    const follows = followsCursor(document);
+    const layers = follows ? layersInLine(this.view, document.uri.toString(), selection.active.line) : [];
     this.post({ type: 'cursor', serial: this.serial, layers });
   }
 

@@ -14,11 +14,11 @@ import {
 import { coalesced } from '../coalesce.ts';
 import type { LanguageServer } from '../language-client.ts';
 import { revealSource } from '../reveal.ts';
+import { followSetting, followsCursor } from './cursor-setting.ts';
 import { mountPanel, panelOptions } from './panel-host.ts';
 import { columnsOf, pictureOf } from './picture.ts';
 
 const viewType = 'accel.schedule';
-const followSetting = 'accel.panels.followCursor';
 
 /** The editor that the user was in last; after a reload of the window, with a panel in front, there is none that is active. */
 const currentEditor = (): vscode.TextEditor | undefined =>
@@ -74,8 +74,9 @@ export class SchedulePanels implements vscode.Disposable {
   /** Marks the layer that the cursor is at in every panel, unless the user does not want that. */
   private follow(editor: vscode.TextEditor | undefined, selection = editor?.selection): void {
     if (!editor || !selection || editor.document.languageId !== 'accel') return;
-    const on = vscode.workspace.getConfiguration('accel', editor.document.uri).get('panels.followCursor', true);
-    const cursor = on ? { uri: editor.document.uri.toString(), line: selection.active.line } : undefined;
+    const cursor = followsCursor(editor.document)
+      ? { uri: editor.document.uri.toString(), line: selection.active.line }
+      : undefined;
     for (const panel of this.panels) panel.follow(cursor);
   }
 

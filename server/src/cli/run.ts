@@ -3,6 +3,7 @@ import { nearest } from '../syntax/nearest.ts';
 import { check } from './check.ts';
 import { type Command, CommandError, type ExitCode, type Io, readArguments } from './command.ts';
 import { importCommand } from './import.ts';
+import { render } from './render.ts';
 import { schedule } from './schedule.ts';
 import { simulate } from './simulate.ts';
 import { train } from './train.ts';
@@ -15,7 +16,7 @@ export interface Program {
 }
 
 export async function run(args: readonly string[], io: Io, program: Program): Promise<ExitCode> {
-  const commands = [check, simulate, schedule, train, importCommand, languageServer(program)];
+  const commands = [check, simulate, schedule, render, train, importCommand, languageServer(program)];
   const [first, ...rest] = args;
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
     const asked = commands.find((each) => each.name === rest[0]);

@@ -42,7 +42,8 @@ export function toCsv(reports: readonly ScheduleReport[]): string {
   return `${lines.join('\n')}\n`;
 }
 
-function field(value: string | number | null | undefined): string {
+/** What is unknown is empty; quotes where the text needs them. */
+export function field(value: string | number | null | undefined): string {
   const text = String(value ?? '');
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

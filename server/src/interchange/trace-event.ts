@@ -21,6 +21,20 @@ export interface Trace {
   readonly traceEvents: readonly TraceEvent[];
 }
 
+/** Microseconds of cycles; without a clock a cycle is shown as a microsecond. */
+export const traceTime =
+  (clock: number | undefined) =>
+  (cycles: number): number =>
+    clock ? (cycles / clock) * 1e6 : cycles;
+
+/** What the process and its threads, from 1, are called. */
+export const nameEvents = (name: string, threads: readonly string[], clock: number | undefined): TraceEvent[] => [
+  { name: 'process_name', ph: 'M', pid: 1, tid: 0, args: { name: clock ? name : `${name} (1 cycle = 1 us)` } },
+  ...threads.map(
+    (each, index): TraceEvent => ({ name: 'thread_name', ph: 'M', pid: 1, tid: index + 1, args: { name: each } }),
+  ),
+];
+
 /**
  * @param name of the schedule
  * @param processors names of them
@@ -33,19 +47,12 @@ export function toTrace(
   transfers: Iterable<PipelineTransfer>,
   clock: number | undefined,
 ): Trace {
-  const time = (cycles: number) => (clock ? (cycles / clock) * 1e6 : cycles);
-  const traceEvents: TraceEvent[] = [
-    { name: 'process_name', ph: 'M', pid: 1, tid: 0, args: { name: clock ? name : `${name} (1 cycle = 1 us)` } },
-    ...processors.map(
-      (each, index): TraceEvent => ({
-        name: 'thread_name',
-        ph: 'M',
-        pid: 1,
-        tid: index + 1,
-        args: { name: `processor ${index + 1}: ${each}` },
-      }),
-    ),
-  ];
+  const time = traceTime(clock);
+  const traceEvents = nameEvents(
+    name,
+    processors.map((each, index) => `processor ${index + 1}: ${each}`),
+    clock,
+  );
   for (const { processor, stage, task, minibatch, microbatch, start, end } of events) {
     traceEvents.push({
       name: task === 'update' ? task : `${task} ${microbatch + 1}`,

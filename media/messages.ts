@@ -42,6 +42,9 @@ const isOneOf =
   (value): value is Checked<C[number]> =>
     checks.some((check) => check(value));
 
+const isBytes: Check<Uint8Array<ArrayBuffer>> = (value): value is Uint8Array<ArrayBuffer> =>
+  value instanceof Uint8Array;
+
 // ---------------------------------------------------------------------------------------------------- what a schedule panel draws
 
 /** What a training step does for a layer, in the order it runs; `interleaved` is both gradients at once. */
@@ -267,6 +270,10 @@ const isHostMessage = isOneOf(
   isRecord({ type: isExactly('cursor'), serial: isCount, rows: isList(isCount) }),
   /** The pictures of the schedules that this one is compared with; those that cannot be drawn are left out. */
   isRecord({ type: isExactly('compared'), serial: isCount, pictures: isList(isPicture) }),
+  /** Which part of the time is visible? The panel answers with `visible`. */
+  isRecord({ type: isExactly('askVisible') }),
+  /** Turn an SVG into pixels, so many for each of its own. The panel answers with `raster`. */
+  isRecord({ type: isExactly('rasterize'), svg: isText, scale: isAmount }),
   /** There is nothing to draw. `reason` chooses what the panel tells the user to do. */
   isRecord({
     type: isExactly('nothing'),
@@ -290,6 +297,10 @@ const isPanelMessage = isOneOf(
   isRecord({ type: isExactly('compare'), schedules: isList(isText) }),
   /** Another schedule of the file was chosen. */
   isRecord({ type: isExactly('choose'), schedule: isText }),
+  /** The visible cycles; null: all of them. */
+  isRecord({ type: isExactly('visible'), range: orNull(isRecord({ start: isAmount, end: isAmount })) }),
+  /** A PNG; null: the picture could not be drawn. */
+  isRecord({ type: isExactly('raster'), png: orNull(isBytes) }),
   /** Open the file the panel belongs to. */
   isRecord({ type: isExactly('openFile') }),
   isRecord({ type: isExactly('restartServer') }),

@@ -1,5 +1,6 @@
 /** The commands of the extension, and the adaptors behind the code lenses that the server sends. */
 import * as vscode from 'vscode';
+import { exportPicture } from './export-picture.ts';
 import type { LanguageServer } from './language-client.ts';
 import { optimizeMapping } from './optimize.ts';
 import type { ArrayPanels } from './panels/array-panel.ts';
@@ -27,6 +28,8 @@ export function registerCommands(
     'accel.showMemory': (uri, schedule) => showMemory(memories, uri, schedule),
     'accel.showArray': (uri, schedule) => showArray(arrays, uri, schedule),
     'accel.showScheduleSource': () => panels.active?.showFile(),
+    'accel.exportSchedulePicture': (uri, schedule, format, file) =>
+      exportPicture(server, panels, { uri, schedule, format, file }),
     'accel.optimizeMapping': (uri, schedule) => optimizeMapping(server, uri, schedule),
     'accel.simulateTraining': (uri, schedule) => simulateTraining(extensionUri, server, uri, schedule),
     'accel.restartServer': () => server.restart(),

@@ -16,7 +16,7 @@ export async function optimizeMapping(server: LanguageServer, target: unknown, w
     vscode.window.showInformationMessage('Open an .accel file first: its schedules are what is optimized.');
     return;
   }
-  const schedule = typeof wanted === 'string' ? wanted : await chooseSchedule(server, uri);
+  const schedule = typeof wanted === 'string' ? wanted : await chooseSchedule(server, uri, 'Optimize Mapping');
   if (schedule === undefined) return;
   const params: OptimizeMappingParams = { uri, schedule, objective: 'cycles' };
   const answer = await vscode.window.withProgress(
@@ -49,11 +49,11 @@ function toConfirm(edit: vscode.WorkspaceEdit): vscode.WorkspaceEdit {
 }
 
 /** The only schedule of the file, or the one the user picks; undefined if there is none, or the user does not want to. */
-async function chooseSchedule(server: LanguageServer, uri: string): Promise<string | undefined> {
+export async function chooseSchedule(server: LanguageServer, uri: string, title: string): Promise<string | undefined> {
   const view = await server.request<ScheduleView | null>(scheduleViewRequest, { uri });
   const names = view?.schedules ?? [];
   if (!names.length) vscode.window.showInformationMessage('This file has no schedule that can be simulated.');
   return names.length > 1
-    ? vscode.window.showQuickPick([...names], { title: 'Optimize Mapping', placeHolder: 'Which schedule?' })
+    ? vscode.window.showQuickPick([...names], { title, placeHolder: 'Which schedule?' })
     : names[0];
 }

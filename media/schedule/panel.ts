@@ -16,6 +16,7 @@ import { composed, type Scene, sceneOf } from './compose.ts';
 import { assumptionsTemplate, emptyTemplate, headTemplate, type Nothing, noticeTemplate } from './parts.ts';
 import { pinStyles, pinsTemplate } from './pins.ts';
 import { processorStyles, processorsTemplate } from './processors.ts';
+import { rasterized } from './raster.ts';
 import { shared } from './styles.ts';
 import type { LayerTable } from './table.ts';
 import type { TimelineView } from './timeline-view.ts';
@@ -99,6 +100,12 @@ export class SchedulePanel extends LitElement {
         return;
       case 'compared':
         if (message.serial === this.picture?.serial) this.beside = message.pictures;
+        return;
+      case 'askVisible':
+        post({ type: 'visible', range: this.view?.range ?? null });
+        return;
+      case 'rasterize':
+        void rasterized(message.svg, message.scale).then((png) => post({ type: 'raster', png }));
         return;
       case 'nothing':
         this.absent = message;

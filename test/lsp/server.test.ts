@@ -18,7 +18,12 @@ import type {
   TextEdit,
   WorkspaceEdit,
 } from 'vscode-languageserver/node';
-import type { OptimizedMappingAnswer, ScheduleView } from '../../server/src/protocol/index.ts';
+import type {
+  OptimizedMappingAnswer,
+  RenderedSchedule,
+  RenderScheduleParams,
+  ScheduleView,
+} from '../../server/src/protocol/index.ts';
 import type { MemoryView } from '../../server/src/protocol/memory-view.ts';
 import { buildAll } from '../support/build.ts';
 import { LanguageClient } from '../support/language-client.ts';
@@ -128,6 +133,19 @@ describe('reading', () => {
     expect(view).toMatchObject({ schedule: 'S', network: 'N', array: 'A', grid: '8x8', batch: 1 });
     expect(view.rows.map((row) => [row.layer, row.range.start.line])).toEqual([['a', 5]]);
     expect(view.bars.end[0]).toBe(view.totals.cycles);
+  });
+
+  it('a schedule as the text of a file', async () => {
+    const { uri } = await open(small);
+    const ask = (params: Omit<RenderScheduleParams, 'uri' | 'theme'>) =>
+      client.request<RenderedSchedule | null>('accel/renderSchedule', { uri, theme: 'light', ...params });
+    const whole = await ask({ window: null, format: 'svg', width: 600 });
+    expect(whole).toMatchObject({ schedule: 'S', text: expect.stringMatching(/^<svg [^>]*width="600"/) });
+    const table = await ask({ window: { from: 0, to: 1 }, format: 'csv' });
+    expect(table!.text).toMatch(/^lane,kind,.*\nlayers,conv,a,forward,pass,,,0,/);
+    expect(JSON.parse((await ask({ window: null, format: 'trace' }))!.text)).toHaveProperty('traceEvents');
+    expect(await ask({ window: { from: 1e9, to: 2e9 }, format: 'svg' })).toBeNull();
+    expect(await ask({ schedule: 'Gone', window: null, format: 'svg' })).toBeNull();
   });
 
   it('what a schedule keeps in memory', async () => {

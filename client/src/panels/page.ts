@@ -17,7 +17,8 @@ export function panelPage(parts: {
   const { name, script, source, nonce } = parts;
   const policy = [
     "default-src 'none'",
-    `img-src ${source}`,
+    // A picture that is saved is drawn from text the script was given.
+    `img-src ${source} blob:`,
     `style-src ${source}`,
     `font-src ${source}`,
     `script-src 'nonce-${nonce}'`,

@@ -19,6 +19,8 @@ import { mountPanel, panelOptions } from './panel-host.ts';
 import { columnsOf, pictureOf } from './picture.ts';
 
 const viewType = 'accel.schedule';
+/** Milliseconds until a page that says nothing counts as closed. */
+const patience = 10_000;
 
 /** The editor that the user was in last; after a reload of the window, with a panel in front, there is none that is active. */
 const currentEditor = (): vscode.TextEditor | undefined =>
@@ -86,13 +88,13 @@ export class SchedulePanels implements vscode.Disposable {
   }
 
   /** Brings the panel of this schedule to the front, or opens one. Without a name: the first schedule of the file. */
-  open(uri: vscode.Uri, schedule: string | undefined, column: vscode.ViewColumn): void {
+  open(uri: vscode.Uri, schedule: string | undefined, column: vscode.ViewColumn): SchedulePanel {
     const known = [...this.panels].find(
       (panel) => panel.uri.toString() === uri.toString() && (schedule === undefined || panel.shows(schedule)),
     );
     if (known) {
       known.show();
-      return;
+      return known;
     }
     const panel = vscode.window.createWebviewPanel(
       viewType,
@@ -101,7 +103,7 @@ export class SchedulePanels implements vscode.Disposable {
       { viewColumn: column, preserveFocus: column === vscode.ViewColumn.Beside },
       panelOptions(this.services.extensionUri),
     );
-    this.adopt(panel, uri, schedule);
+    return this.adopt(panel, uri, schedule);
   }
 
   dispose(): void {
@@ -116,13 +118,14 @@ export class SchedulePanels implements vscode.Disposable {
     else panel.dispose();
   }
 
-  private adopt(panel: vscode.WebviewPanel, uri: vscode.Uri, schedule: string | undefined): void {
+  private adopt(panel: vscode.WebviewPanel, uri: vscode.Uri, schedule: string | undefined): SchedulePanel {
     const adopted = new SchedulePanel(panel, this.services, uri, schedule);
     this.panels.add(adopted);
     panel.onDidDispose(() => this.panels.delete(adopted));
     this.follow(currentEditor());
     // The picture is computed while the page loads.
     adopted.refresh();
+    return adopted;
   }
 }
 
@@ -147,6 +150,8 @@ class SchedulePanel {
   private cursor: Cursor | undefined;
   private told = '';
   private toldOf = 0;
+  /** What the page is asked, until it answers. */
+  private question: { readonly message: HostMessage; answer(message?: PanelMessage): void } | undefined;
 
   constructor(panel: vscode.WebviewPanel, services: Services, uri: vscode.Uri, schedule: string | undefined) {
     this.panel = panel;
@@ -163,6 +168,7 @@ class SchedulePanel {
     panel.onDidChangeViewState(() => {
       if (!panel.visible) this.listening = false;
     });
+    panel.onDidDispose(() => this.question?.answer());
   }
 
   get active(): boolean {
@@ -176,6 +182,34 @@ class SchedulePanel {
 
   show(): void {
     this.panel.reveal(undefined, true);
+  }
+
+  /** The schedule that is shown, and the visible part of its time; null: all of it. */
+  async visible(): Promise<{ schedule: string | undefined; window: { from: number; to: number } | null }> {
+    const answer = await this.askPage({ type: 'askVisible' });
+    const range = answer?.type === 'visible' ? answer.range : null;
+    return { schedule: this.view?.schedule ?? this.schedule, window: range && { from: range.start, to: range.end } };
+  }
+
+  /** @returns a PNG, or undefined if the page cannot draw the picture or was closed */
+  async rasterize(svg: string, scale: number): Promise<Uint8Array | undefined> {
+    const answer = await this.askPage({ type: 'rasterize', svg, scale });
+    return answer?.type === 'raster' ? (answer.png ?? undefined) : undefined;
+  }
+
+  /** One question at a time; a page that is still loading gets it when it listens. */
+  private askPage(message: HostMessage): Promise<PanelMessage | undefined> {
+    this.question?.answer();
+    return new Promise((resolve) => {
+      const answer = (given?: PanelMessage): void => {
+        clearTimeout(timer);
+        this.question = undefined;
+        resolve(given);
+      };
+      const timer = setTimeout(answer, patience);
+      this.question = { message, answer };
+      if (this.listening) this.post(message);
+    });
   }
 
   dispose(): void {
@@ -201,6 +235,7 @@ class SchedulePanel {
         this.post({ type: 'target', uri: this.uri.toString(), file: this.fileName, schedule: this.schedule ?? null });
         if (this.view) this.post({ type: 'picture', picture: pictureOf(this.view, this.serial) });
         this.toldOf = 0;
+        if (this.question) this.post(this.question.message);
         this.follow(this.cursor);
         this.refresh();
         return;
@@ -215,6 +250,10 @@ class SchedulePanel {
       }
       case 'bars':
         void this.showBars(message);
+        return;
+      case 'visible':
+      case 'raster':
+        this.question?.answer(message);
         return;
       case 'compare':
         this.beside = message.schedules;

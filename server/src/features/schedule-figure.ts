@@ -61,7 +61,7 @@ function figureOf(view: ScheduleView, bars: TimelineBars, from: number, to: numb
 }
 
 const windowWords = ({ length }: ScheduleView, from: number, to: number): string =>
-  `cycles ${digits(from)} to ${digits(to)} of ${digits(length)}`;
+  `cycles ${digits(Math.round(from))} to ${digits(Math.round(to))} of ${digits(length)}`;
 
 function about(view: ScheduleView): string[] {
   const { network, array, grid, batch, totals, pipeline, clock } = view;

@@ -10,10 +10,14 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { memoryView } from '../features/memory-view.ts';
+import { renderSchedule } from '../features/schedule-figure.ts';
 import { barsOfWindow, scheduleView } from '../features/schedule-view.ts';
 import type { Snapshot } from '../features/snapshot.ts';
 import type { Host } from '../model/workspace.ts';
 import {
+  type RenderedSchedule,
+  type RenderScheduleParams,
+  renderScheduleRequest,
   type ScheduleBars,
   type ScheduleBarsParams,
   type SchedulesChangedParams,
@@ -187,6 +191,16 @@ export function serve(connection: Connection, options: ServerOptions): void {
       const view = pictures.latest(uri, schedule);
       const bars = view?.version === version ? barsOfWindow(view, from, to, limit) : null;
       return bars && { version, from, to, bars };
+    },
+  );
+
+  connection.onRequest(
+    renderScheduleRequest,
+    async ({ uri, schedule, window, ...options }: RenderScheduleParams): Promise<RenderedSchedule | null> => {
+      const snapshot = await documents.ready(uri);
+      const view = snapshot && pictures.view(snapshot, documents.versionOf(uri) ?? 0, schedule);
+      const text = view && renderSchedule(view, { ...options, ...window });
+      return view && text !== undefined && text !== null ? { schedule: view.schedule, text } : null;
     },
   );
 

@@ -42,6 +42,26 @@ export interface ScheduleBars {
   readonly bars: TimelineBars;
 }
 
+/** Request: a schedule (the first of the file, or the one named) as the text of a file. Answers `null` if there is none to be drawn. */
+export const renderScheduleRequest = 'accel/renderSchedule';
+
+export interface RenderScheduleParams {
+  readonly uri: string;
+  readonly schedule?: string;
+  /** Cycles; null: all of them. */
+  readonly window: { readonly from: number; readonly to: number } | null;
+  /** Pixels; without it as wide as is legible in a column of a paper. */
+  readonly width?: number;
+  readonly theme: 'light' | 'dark';
+  /** A picture, its bars as a table, or as a trace for Perfetto. */
+  readonly format: 'svg' | 'csv' | 'trace';
+}
+
+export interface RenderedSchedule {
+  readonly schedule: string;
+  readonly text: string;
+}
+
 /** Notification, server to client: what the schedules of this document cost may have changed. */
 export const schedulesChangedNotification = 'accel/schedulesChanged';
 

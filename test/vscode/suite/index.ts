@@ -5,6 +5,7 @@
 import { writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import './activation.ts';
+import './export.ts';
 import './language.ts';
 import { runAll } from './runner.ts';
 

@@ -8,6 +8,7 @@ import type { Gemm } from '../../server/src/simulate/types.ts';
 
 /** The product of one layer whose weights are trained. */
 export interface Product {
+  readonly name: string;
   /** Forward, the batch inside. */
   readonly gemm: (batch: number) => Gemm;
   /** False for the first layer: nobody needs the gradient of an image. */
@@ -32,6 +33,6 @@ export function productsOf(libraryFolder: string, file: string, name: string): r
     if (!product) return [];
     const { first, second } = productNeeds(product, needs[index]!);
     if (!second || product.secondIs !== 'weights') throw new Error(`${name}: ${layer.name} has no weights to train`);
-    return { gemm: (batch: number) => productOf(layer, batch)!.gemm, inputGradient: first };
+    return { name: layer.name, gemm: (batch: number) => productOf(layer, batch)!.gemm, inputGradient: first };
   });
 }

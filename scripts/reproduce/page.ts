@@ -1,10 +1,13 @@
 /** docs/reproduction.md, computed: `npm run reproduce` writes it, a test compares it. */
 import * as convolutional from './convolutional.ts';
+import * as crossbar from './crossbar.ts';
 import * as energy from './energy.ts';
 import * as fullyConnected from './fully-connected.ts';
 import * as layerpipe from './layerpipe.ts';
 import { table } from './markdown.ts';
+import * as reuse from './reuse.ts';
 import { search, searchFacts, searchTable } from './search.ts';
+import * as stochastic from './stochastic.ts';
 
 /** @param libraryFolder the folder behind `accel:` */
 export function reproductionPage(libraryFolder: string): string {
@@ -18,6 +21,11 @@ export function reproductionPage(libraryFolder: string): string {
   const joules = energy.facts(energies);
   const chains = layerpipe.networks(libraryFolder);
   const pipes = layerpipe.facts(chains);
+  const stochasticNets = stochastic.networks(libraryFolder);
+  const random = stochastic.facts(stochasticNets);
+  const placed = crossbar.layers(libraryFolder);
+  const analog = crossbar.facts(placed);
+  const reused = reuse.facts();
   const number = (value: number) => value.toLocaleString('en-US');
 
   const summary = table(
@@ -79,23 +87,51 @@ export function reproductionPage(libraryFolder: string): string {
         'on few, large layers',
         '[the network, and the partitioner](#layer-pipelines)',
       ],
+      [
+        'ESSOP: energy of a product against FP16, % better',
+        random.energy,
+        `not computable; an update error of ${random.error} % at 16 bits a stream, and at most ${random.bound} % of the MACs of a step`,
+        'only bounded',
+        '[the stream length](#stochastic-outer-products)',
+      ],
+      [
+        'analog ReRAM: energy and latency, digital ReRAM / analog',
+        analog.reramClaim,
+        analog.reram,
+        'yes, from equations and single entries of its tables',
+        '[all ratios](#analog-crossbars)',
+      ],
+      [
+        'analog ReRAM: energy and latency, SRAM / analog',
+        analog.sramClaim,
+        analog.sram,
+        'energy; latency but for a rounding of the source',
+        '[all ratios](#analog-crossbars)',
+      ],
+      [
+        'ACRTC: training faster and energy saved, %',
+        `${reused.training} and ${reused.energy}`,
+        `takes ${reused.cut} % of the work saved if read as less time, ${reused.speedup} % if read as more speed`,
+        'only what it would take',
+        '[hit rate and lanes](#computation-reuse)',
+      ],
     ],
   );
 
   return `# Reproduction
 
-What the papers on interleaved gradients and on layer pipelines claim, beside what this model gives. \`npm run reproduce\` computes this page; a test fails if it is not what
-the code gives.
+What the papers on interleaved gradients, layer pipelines, stochastic outer products, analog crossbars and computation reuse claim, beside what this model gives.
+\`npm run reproduce\` computes this page; a test fails if it is not what the code gives.
 
-Claims are FOUND in the abstracts of the gradient-interleaved scheduler (arXiv 2002.05529) and of InterGrad (TCAS-I 70(5), 2023). UNKNOWN, because no full text could be
-read: array, batch, layers, word width, buffers, area, and what exactly the baseline is. So each row below is one set of assumptions, none is fitted to a claim, and a match
-is a hypothesis about the papers, no proof. **Bold**: agrees with the claim beside it, rounded like it (ratios) or within one percentage point (networks).
+Claims on gradients are FOUND in the abstracts of the gradient-interleaved scheduler (arXiv 2002.05529) and of InterGrad (TCAS-I 70(5), 2023); the last four
+sections name their own sources. UNKNOWN, because no full text could be read: array, batch, layers, word width, buffers, area, and what exactly the baseline is. So each row
+below is one set of assumptions, none is fitted to a claim, and a match is a hypothesis about the papers, no proof. **Bold**: agrees with the claim beside it, rounded like it (ratios) or within one percentage point (networks).
 
 ## In short
 
 ${summary}
 
-## Assumptions of every row
+## Assumptions of every row on gradients
 
 - Cycles without memory stalls; accesses are words that cross the edge of the array. Equations and what proves them: [gradients](models/gradients.md).
 - Both sides run on the same square grid. The claims named "of the same area" give a baseline more PEs; by how many is UNKNOWN, and not modelled.
@@ -204,5 +240,69 @@ Words between processors for one sample, LayerPipe over PipeDream with whole lay
 weight gradients. "Less communication" is likely against stages on several processors that add up their weight gradients.
 
 ${layerpipe.trafficTable(chains)}
+
+## Stochastic outer products
+
+ESSOP (arXiv 2003.11256, abstract, FOUND): energy efficiency ${random.energy} % and area efficiency ${random.area} % better than a highly pipelined FP16 multiplier, 14 nm, accuracy comparable to the baseline's. UNKNOWN: the
+length L of a stream, registers, absolute energies, and whether "better" means that much less energy (${random.reduction} % is left) or so many times as good (${random.factor} % is left). So the claim is not reproduced here:
+it is carried over to other lengths and bounded ([model](models/stochastic.md)).
+
+Normalised error of an update, percent of its squared size. Rectified normal activations (64), normal errors (32), closed form and bit-true simulation on the same ${stochastic.simulated.draws} draws
+(seed ${stochastic.simulated.seed}), both with ideal numbers. One register for a vector, as the patent shares them, has no closed form; ± is the standard error of its mean:
+
+${stochastic.errorTable()}
+
+Energy of a product, percent of the FP16 multiplier's. **Assumed**: the length at which the claim holds, and that energy is proportional to L. The last column is the error with power-of-two scaling,
+closed form, mean of 2,000 draws: an update that is to be more exact than that costs more than the multiplier.
+
+${stochastic.energyTable()}
+
+Only weight gradients are computed this way. If energy goes with MACs and a MAC is all multiplier, both in the unit's favour, a step of the networks that ship saves:
+
+${stochastic.stepTable(stochasticNets)}
+
+## Analog crossbars
+
+Marinella et al. (arXiv 1707.09952, full text, FOUND): one forward product, one activation gradient and one update of a 1024 x 1024 matrix in analog ReRAM, 14/16 nm. Against digital ReRAM
+${analog.reramClaim} times better in energy and latency, against SRAM ${analog.sramClaim} times, at 8 bits. The model computes it from the equations of the circuits; some of its
+constants are single entries of the paper's tables or DERIVED from them ([which ones](models/crossbar.md#energy)), so that a match shows the paper to be consistent, not the machine to be as good. The totals
+printed are only compared with. Weights have 8 bits in every variant, updates a voltage code of 4, 2 and 2 bits.
+
+The analog block:
+
+${crossbar.totalsTable()}
+
+Against the digital blocks, which are computed as well (bold: agrees, rounded to the two digits of the claim):
+
+${crossbar.ratioTable()}
+
+Where the source disagrees with itself, and what is taken here:
+
+${crossbar.inconsistencyTable()}
+
+What a network takes (DERIVED, no claim to compare with): VGG-16, one sample, 8 bits, arrays of 1024 x 1024. Arrays of a layer work at the same time, vectors and layers one after the other; arrays that are not full cost
+what full ones do; adding partial results is not charged. ${analog.arrays} arrays, ${analog.used} % of their cells used, ${analog.area} mm²:
+
+${crossbar.layerTable(placed)}
+
+## Computation reuse
+
+ACRTC (ACM TECS 2021, DOI 10.1145/3487025, abstract, FOUND): training ${reused.training} % faster, ${reused.energy} % less energy, negligible loss of accuracy. UNKNOWN: match rule, size of the buffer, bits that are compared, the
+controller, overheads, results per network. The machine here ([model](models/reuse.md)) is DERIVED from the idea.
+
+Time and energy are 1 - s and what lookups take, s = c · rate: c is the part of the skipped multiplications that saves a whole issue slot. What the claim takes if lookups take no time, by c, and for lanes
+in lockstep whose skips are independent (c = rate^(lanes - 1)):
+
+${reuse.claimTable()}
+
+Read as less time, the claim agrees with itself if lookups take ${reused.cutLeft} % of the energy; read as more speed, that would be ${reused.speedupLeft} %: something else must save energy, too.
+
+Synthetic activations: ReLU of ${number(reuse.tensor.length)} normal numbers (seed ${reuse.tensor.seed}), independent, or neighbours correlated by ${reuse.tensor.correlation}. LRU, k bits of the mantissa compared, zeros skipped without the buffer,
+neighbouring activations in neighbouring lanes. The weight never changes and lookups take no time: the best case.
+
+${reuse.rateTable()}
+
+Half of the activations are zeros: a single lane has the claim from them alone. ${reused.lanes} lanes in lockstep need ${reused.cutLockstep} % of their multiplications skipped for it, read as less time. Synthetic activations say
+nothing about ACRTC's networks; what cutting activations off costs in accuracy is [measured](models/numerics.md#measured).
 `;
 }

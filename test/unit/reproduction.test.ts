@@ -2,9 +2,12 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type Networks, networks, setups } from '../../scripts/reproduce/convolutional.ts';
+import * as crossbar from '../../scripts/reproduce/crossbar.ts';
 import { facts } from '../../scripts/reproduce/fully-connected.ts';
 import { reproductionPage } from '../../scripts/reproduce/page.ts';
+import * as reuse from '../../scripts/reproduce/reuse.ts';
 import { search, searchFacts } from '../../scripts/reproduce/search.ts';
+import * as stochastic from '../../scripts/reproduce/stochastic.ts';
 import { saved, training } from '../../scripts/reproduce/training.ts';
 import { comparisonOf } from '../../server/src/simulate/comparison.ts';
 import { simulateStep } from '../../server/src/simulate/step.ts';
@@ -109,5 +112,25 @@ describe('what the summary says in words', () => {
     expect(inception).toBeGreaterThan(0);
     expect(densenet).toBeGreaterThan(0);
     expect(both).toBe(0);
+  });
+
+  it('a step saves about a third by stochastic updates, at most', () => {
+    for (const { name, weightGradientShare } of stochastic.networks(libraryFolder)) {
+      // A third, and a little more: the first layer has no activation gradient.
+      expect(weightGradientShare, name).toBeGreaterThan(1 / 3);
+      expect(weightGradientShare, name).toBeLessThan(0.35);
+    }
+  });
+
+  it('the crossbar is as much better than digital ReRAM as claimed; than SRAM in energy, not in latency', () => {
+    const { reram, sram } = crossbar.facts(crossbar.layers(libraryFolder));
+    expect(reram).toBe('**270** and **541**');
+    expect(sram).toMatch(/^\*\*430\*\* and \d/);
+  });
+
+  it('less time leaves energy for lookups, more speed does not', () => {
+    const { cutLeft, speedupLeft } = reuse.facts();
+    expect(Number(cutLeft)).toBeGreaterThan(0);
+    expect(Number(speedupLeft)).toBeLessThan(0);
   });
 });

@@ -23,7 +23,7 @@ function columnBeside(panel: vscode.ViewColumn | undefined): vscode.ViewColumn {
  * @param options.focus whether the editor takes the keyboard
  * @throws if the file cannot be opened
  */
-export async function revealSource(
+async function revealSource(
   uri: vscode.Uri,
   range: vscode.Range | undefined,
   options: { readonly from: vscode.ViewColumn | undefined; readonly focus: boolean },
@@ -35,4 +35,34 @@ export async function revealSource(
     preview: true,
     ...(range && { selection: range }),
   });
+}
+
+/** Where something is written. */
+export interface Written {
+  readonly uri: string;
+  readonly range: {
+    readonly start: { readonly line: number; readonly character: number };
+    readonly end: { readonly line: number; readonly character: number };
+  };
+}
+
+/** Goes from a panel to a file, or to a place in it. */
+export async function revealFrom(
+  panel: vscode.WebviewPanel,
+  log: vscode.LogOutputChannel,
+  target: vscode.Uri | Written,
+  focus: boolean,
+): Promise<void> {
+  const uri = target instanceof vscode.Uri ? target : vscode.Uri.parse(target.uri);
+  let range: vscode.Range | undefined;
+  if (!(target instanceof vscode.Uri)) {
+    const { start, end } = target.range;
+    range = new vscode.Range(start.line, start.character, end.line, end.character);
+  }
+  try {
+    await revealSource(uri, range, { from: panel.viewColumn, focus });
+  } catch (error) {
+    log.warn(`Could not open ${uri.toString()}.`, error);
+    vscode.window.showWarningMessage(`Accel could not open ${uri.path}.`);
+  }
 }

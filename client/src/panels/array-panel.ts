@@ -10,10 +10,10 @@ import {
 import { type ArrayView, type ArrayViewParams, arrayViewRequest } from '../../../server/src/protocol/array-view.ts';
 import { type SchedulesChangedParams, schedulesChangedNotification } from '../../../server/src/protocol/index.ts';
 import type { LanguageServer } from '../language-client.ts';
-import { revealSource } from '../reveal.ts';
+import { revealFrom } from '../reveal.ts';
 import { pageOf } from './array-page.ts';
 import { followsCursor } from './cursor-setting.ts';
-import { mountPage, panelOptions } from './panel-host.ts';
+import { fileNameOf, mountPage, panelOptions, unreadable } from './panel-host.ts';
 
 const viewType = 'accel.array';
 
@@ -99,7 +99,7 @@ class ArrayPanel {
     /** What the panel was opened for, until it shows it. */
     private aim: Aim,
   ) {
-    panel.title = `Array · ${this.fileName}`;
+    panel.title = `Array · ${fileNameOf(this.uri)}`;
     const icon = (theme: string): vscode.Uri =>
       vscode.Uri.joinPath(extensionUri, 'media', 'icons', `array-${theme}.svg`);
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
@@ -135,13 +135,9 @@ class ArrayPanel {
     this.panel.dispose();
   }
 
-  private get fileName(): string {
-    return this.uri.path.slice(this.uri.path.lastIndexOf('/') + 1);
-  }
-
   private target(): void {
     const { schedule = null, line = null } = this.aim;
-    this.post({ type: 'target', uri: this.uri.toString(), file: this.fileName, schedule, line });
+    this.post({ type: 'target', uri: this.uri.toString(), file: fileNameOf(this.uri), schedule, line });
   }
 
   private receive(message: ArrayPanelMessage): void {
@@ -156,26 +152,16 @@ class ArrayPanel {
         return;
       case 'reveal': {
         if (!this.view) return;
-        const { start, end } = this.view.range;
-        const range = new vscode.Range(start.line, start.character, end.line, end.character);
-        void this.reveal(vscode.Uri.parse(this.view.layerUri), range, message.focus);
+        const { layerUri, range } = this.view;
+        void revealFrom(this.panel, this.server.output, { uri: layerUri, range }, message.focus);
         return;
       }
       case 'openFile':
-        void this.reveal(this.uri, undefined, true);
+        void revealFrom(this.panel, this.server.output, this.uri, true);
         return;
       case 'restartServer':
         void this.server.restart();
         return;
-    }
-  }
-
-  private async reveal(uri: vscode.Uri, range: vscode.Range | undefined, focus: boolean): Promise<void> {
-    try {
-      await revealSource(uri, range, { from: this.panel.viewColumn, focus });
-    } catch (error) {
-      this.server.output.warn(`Could not open ${uri.toString()}.`, error);
-      vscode.window.showWarningMessage(`Accel could not open ${uri.path}.`);
     }
   }
 
@@ -190,14 +176,12 @@ class ArrayPanel {
       this.scene = want.scene;
     }
     const token = this.waiting?.token;
-    try {
-      // Tells the server about the file if no editor shows it, as after a reload of the window.
-      await vscode.workspace.openTextDocument(this.uri);
-    } catch (error) {
+    const problem = await unreadable(this.uri);
+    if (problem !== undefined) {
       this.post({
         type: 'nothing',
         reason: 'missingFile',
-        detail: error instanceof Error ? error.message : String(error),
+        detail: problem,
       });
       return;
     }

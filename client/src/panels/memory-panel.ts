@@ -10,10 +10,10 @@ import { type SchedulesChangedParams, schedulesChangedNotification } from '../..
 import { type MemoryView, type MemoryViewParams, memoryViewRequest } from '../../../server/src/protocol/memory-view.ts';
 import { coalesced } from '../coalesce.ts';
 import type { LanguageServer } from '../language-client.ts';
-import { revealSource } from '../reveal.ts';
+import { revealFrom } from '../reveal.ts';
 import { followsCursor } from './cursor-setting.ts';
 import { layersInLine, memoryPictureOf } from './memory-picture.ts';
-import { mountPage, panelOptions } from './panel-host.ts';
+import { fileNameOf, mountPage, panelOptions, unreadable } from './panel-host.ts';
 
 const viewType = 'accel.memory';
 
@@ -132,18 +132,20 @@ class MemoryPanel {
   }
 
   private setTitle(schedule: string | undefined): void {
-    this.panel.title = schedule === undefined ? `Memory · ${this.fileName}` : `Memory: ${schedule} · ${this.fileName}`;
-  }
-
-  private get fileName(): string {
-    return this.uri.path.slice(this.uri.path.lastIndexOf('/') + 1);
+    this.panel.title =
+      schedule === undefined ? `Memory · ${fileNameOf(this.uri)}` : `Memory: ${schedule} · ${fileNameOf(this.uri)}`;
   }
 
   private receive(message: MemoryPanelMessage): void {
     switch (message.type) {
       case 'ready':
         this.listening = true;
-        this.post({ type: 'target', uri: this.uri.toString(), file: this.fileName, schedule: this.schedule ?? null });
+        this.post({
+          type: 'target',
+          uri: this.uri.toString(),
+          file: fileNameOf(this.uri),
+          schedule: this.schedule ?? null,
+        });
         if (this.view) this.send(this.view);
         this.refresh();
         return;
@@ -152,9 +154,7 @@ class MemoryPanel {
         const place = message.serial === this.serial ? this.view?.placeOf[message.layer] : undefined;
         const found = place === undefined ? undefined : this.view?.places[place];
         if (!found) return;
-        const { start, end } = found.range;
-        const range = new vscode.Range(start.line, start.character, end.line, end.character);
-        void this.reveal(vscode.Uri.parse(found.uri), range, message.focus);
+        void revealFrom(this.panel, this.server.output, found, message.focus);
         return;
       }
       case 'choose':
@@ -162,20 +162,11 @@ class MemoryPanel {
         this.refresh();
         return;
       case 'openFile':
-        void this.reveal(this.uri, undefined, true);
+        void revealFrom(this.panel, this.server.output, this.uri, true);
         return;
       case 'restartServer':
         void this.server.restart();
         return;
-    }
-  }
-
-  private async reveal(uri: vscode.Uri, range: vscode.Range | undefined, focus: boolean): Promise<void> {
-    try {
-      await revealSource(uri, range, { from: this.panel.viewColumn, focus });
-    } catch (error) {
-      this.server.output.warn(`Could not open ${uri.toString()}.`, error);
-      vscode.window.showWarningMessage(`Accel could not open ${uri.path}.`);
     }
   }
 
@@ -186,11 +177,9 @@ class MemoryPanel {
       if (this.server.state === 'stopped') this.nothing('serverStopped', '');
       return;
     }
-    try {
-      // Tells the server about the file if no editor shows it, as after a reload of the window.
-      await vscode.workspace.openTextDocument(this.uri);
-    } catch (error) {
-      this.nothing('missingFile', error instanceof Error ? error.message : String(error));
+    const problem = await unreadable(this.uri);
+    if (problem !== undefined) {
+      this.nothing('missingFile', problem);
       return;
     }
     try {

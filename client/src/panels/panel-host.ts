@@ -50,3 +50,16 @@ export function mountPage<FromPage, ToPage>(
   });
   return (message) => void webview.postMessage(message);
 }
+
+/** The name of a file without its folder, for titles. */
+export const fileNameOf = (uri: vscode.Uri): string => uri.path.slice(uri.path.lastIndexOf('/') + 1);
+
+/** Tells the server about a file that no editor shows, as after a reload of the window. @returns why it cannot be read */
+export async function unreadable(uri: vscode.Uri): Promise<string | undefined> {
+  try {
+    await vscode.workspace.openTextDocument(uri);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

@@ -13,9 +13,9 @@ import {
 } from '../../../server/src/protocol/index.ts';
 import { coalesced } from '../coalesce.ts';
 import type { LanguageServer } from '../language-client.ts';
-import { revealSource } from '../reveal.ts';
+import { revealFrom } from '../reveal.ts';
 import { followSetting, followsCursor } from './cursor-setting.ts';
-import { mountPanel, panelOptions } from './panel-host.ts';
+import { fileNameOf, mountPanel, panelOptions, unreadable } from './panel-host.ts';
 import { columnsOf, pictureOf } from './picture.ts';
 
 const viewType = 'accel.schedule';
@@ -217,22 +217,23 @@ class SchedulePanel {
   }
 
   async showFile(): Promise<void> {
-    await this.reveal(this.uri, undefined, true);
+    await revealFrom(this.panel, this.server.output, this.uri, true);
   }
 
   private setTitle(schedule: string | undefined): void {
-    this.panel.title = `${schedule ?? 'Schedule'} · ${this.fileName}`;
-  }
-
-  private get fileName(): string {
-    return this.uri.path.slice(this.uri.path.lastIndexOf('/') + 1);
+    this.panel.title = `${schedule ?? 'Schedule'} · ${fileNameOf(this.uri)}`;
   }
 
   private receive(message: PanelMessage): void {
     switch (message.type) {
       case 'ready':
         this.listening = true;
-        this.post({ type: 'target', uri: this.uri.toString(), file: this.fileName, schedule: this.schedule ?? null });
+        this.post({
+          type: 'target',
+          uri: this.uri.toString(),
+          file: fileNameOf(this.uri),
+          schedule: this.schedule ?? null,
+        });
         if (this.view) this.post({ type: 'picture', picture: pictureOf(this.view, this.serial) });
         this.toldOf = 0;
         if (this.question) this.post(this.question.message);
@@ -243,9 +244,7 @@ class SchedulePanel {
         // A click on a picture that has been replaced meanwhile: its row numbers mean nothing any more.
         const row = message.serial === this.serial ? this.view?.rows[message.row] : undefined;
         if (!row) return;
-        const { start, end } = row.range;
-        const range = new vscode.Range(start.line, start.character, end.line, end.character);
-        void this.reveal(vscode.Uri.parse(row.uri), range, message.focus);
+        void revealFrom(this.panel, this.server.output, row, message.focus);
         return;
       }
       case 'bars':
@@ -272,15 +271,6 @@ class SchedulePanel {
     }
   }
 
-  private async reveal(uri: vscode.Uri, range: vscode.Range | undefined, focus: boolean): Promise<void> {
-    try {
-      await revealSource(uri, range, { from: this.panel.viewColumn, focus });
-    } catch (error) {
-      this.server.output.warn(`Could not open ${uri.toString()}.`, error);
-      vscode.window.showWarningMessage(`Accel could not open ${uri.path}.`);
-    }
-  }
-
   /** Asks the server and shows the answer. A hidden panel is left alone: its page asks again when it comes back. */
   private async update(): Promise<void> {
     if (!this.listening && this.view) return;
@@ -288,11 +278,9 @@ class SchedulePanel {
       if (this.server.state === 'stopped') this.nothing('serverStopped', '');
       return;
     }
-    try {
-      // Tells the server about the file if no editor shows it, as after a reload of the window.
-      await vscode.workspace.openTextDocument(this.uri);
-    } catch (error) {
-      this.nothing('missingFile', error instanceof Error ? error.message : String(error));
+    const problem = await unreadable(this.uri);
+    if (problem !== undefined) {
+      this.nothing('missingFile', problem);
       return;
     }
     try {

@@ -63,9 +63,12 @@ function figureOf(view: ScheduleView, bars: TimelineBars, from: number, to: numb
 const windowWords = ({ length }: ScheduleView, from: number, to: number): string =>
   `cycles ${digits(Math.round(from))} to ${digits(Math.round(to))} of ${digits(length)}`;
 
+/** `1.2 us` with the letter that the axis has, too. */
+const typeset = (quantity: string): string => quantity.replace(' u', ' µ');
+
 function about(view: ScheduleView): string[] {
   const { network, array, grid, batch, totals, pipeline, clock } = view;
-  const time = (cycles: number): string[] => (clock ? [showSeconds(cycles / clock)] : []);
+  const time = (cycles: number): string[] => (clock ? [typeset(showSeconds(cycles / clock))] : []);
   if (pipeline) {
     const { policy, microbatches, processors, period, bubble, batches } = pipeline;
     return [
@@ -76,7 +79,7 @@ function about(view: ScheduleView): string[] {
       `${digits(period)} cycles a batch`,
       ...time(period).map((each) => `${each} a batch`),
       `${showPercent(bubble)} bubble`,
-      ...(totals.energy === null ? [] : [`${showJoules(totals.energy)} a batch`]),
+      ...(totals.energy === null ? [] : [`${typeset(showJoules(totals.energy))} a batch`]),
       `first ${digits(batches)} batches`,
     ];
   }
@@ -87,7 +90,7 @@ function about(view: ScheduleView): string[] {
     ...time(totals.cycles),
     `${showPercent(totals.utilization)} utilization`,
     ...(totals.stall > 0 ? [`${showPercent(totals.stall / totals.cycles)} stalls`] : []),
-    ...(totals.energy === null ? [] : [showJoules(totals.energy)]),
+    ...(totals.energy === null ? [] : [typeset(showJoules(totals.energy))]),
   ];
 }
 

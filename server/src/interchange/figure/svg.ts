@@ -25,7 +25,7 @@ const nameGap = 8;
 const markGap = 14;
 /** Bars from this width on have an element each and a gap to the next one; from the other one on a pattern. */
 const separated = 3;
-const patterned = 6;
+const patterned = 4;
 /** A bar whose lane works in a part of its time is full up to that part, and this strong above it. */
 const faint = 0.25;
 const faintEnough = 0.75;
@@ -88,7 +88,10 @@ export function toSvg(figure: Figure, width: number, themeName: ThemeName): stri
   parts.push(`<g fill="${theme.lane}">`);
   for (const laneTop of tops) parts.push(box(plot.left, laneTop, plotWidth, laneHeight));
   parts.push('</g>');
-  const grid = cycles.map(({ x }) => `M${short(x)} ${short(top)}V${short(bottom + 4)}`).join('');
+  const grid = [
+    ...seconds.map(({ x }) => `M${short(x)} ${short(top - 4)}v4`),
+    ...cycles.map(({ x }) => `M${short(x)} ${short(top)}V${short(bottom + 4)}`),
+  ].join('');
   if (grid) parts.push(`<path d="${grid}" fill="none" stroke="${theme.grid}" stroke-width="0.75"/>`);
   lanes.forEach(({ name }, lane) => {
     const middle = tops[lane]! + laneHeight / 2 + textSize * 0.36;

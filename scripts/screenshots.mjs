@@ -1,6 +1,6 @@
 /**
  * `npm run screenshots [-- NAME...]`: the pictures of the documentation, taken of the packaged extension in a real VS Code,
- * each in a dark and a light theme: `docs/images/NAME-dark.png` and `NAME-light.png`.
+ * each in a dark and a light theme, panels with high contrast, too: `docs/images/NAME-dark.png`, `NAME-light.png`, `NAME-contrast.png`.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,6 +15,7 @@ import { makePackage } from './package.mjs';
  * @property {(workbench: import('../test/support/host/workbench.mjs').Workbench) => Promise<void>} [act] what is done before
  *   the picture is taken
  * @property {{ width: number, height: number }} [viewport]
+ * @property {boolean} [contrast] whether there is a picture with high contrast, too
  */
 
 /** @type {Shot[]} */
@@ -65,6 +66,7 @@ const shots = [
   {
     name: 'training',
     file: 'training.accel',
+    contrast: true,
     viewport: { width: 1480, height: 860 },
     act: async (workbench) => {
       await workbench.page.keyboard.press('Control+b');
@@ -79,6 +81,7 @@ const shots = [
   {
     name: 'folds',
     file: 'training.accel',
+    contrast: true,
     viewport: { width: 1480, height: 860 },
     act: async (workbench) => {
       await workbench.page.keyboard.press('Control+b');
@@ -94,8 +97,26 @@ const shots = [
     },
   },
   {
+    name: 'cycles',
+    file: 'training.accel',
+    contrast: true,
+    viewport: { width: 1480, height: 860 },
+    act: async (workbench) => {
+      await workbench.page.keyboard.press('Control+b');
+      await workbench.command('Accel: Open Schedule to the Side');
+      const frame = await workbench.webview('Utilization');
+      await frame.locator('select').selectOption('Interleaved');
+      const canvas = frame.locator('canvas.lanes');
+      // Until the vectors of the two gradients are seen to take turns.
+      await frame.locator('accel-layers tbody tr', { hasText: 'both gradients' }).nth(2).click();
+      await canvas.press('z');
+      for (let press = 0; press < 21; press++) await canvas.press('+');
+    },
+  },
+  {
     name: 'pipeline',
     file: 'pipelines.accel',
+    contrast: true,
     viewport: { width: 1480, height: 860 },
     act: async (workbench) => {
       await workbench.page.keyboard.press('Control+b');
@@ -109,6 +130,7 @@ const shots = [
   {
     name: 'compare',
     file: 'training.accel',
+    contrast: true,
     viewport: { width: 1480, height: 860 },
     act: async (workbench) => {
       await workbench.page.keyboard.press('Control+b');
@@ -123,6 +145,7 @@ const shots = [
   {
     name: 'numerics',
     file: 'lenet5.accel',
+    contrast: true,
     viewport: { width: 1480, height: 1000 },
     act: async (workbench) => {
       await workbench.page.keyboard.press('Control+b');
@@ -137,6 +160,7 @@ const shots = [
   {
     name: 'array',
     file: 'lenet5.accel',
+    contrast: true,
     viewport: { width: 1640, height: 1050 },
     act: async (workbench) => {
       await workbench.page.keyboard.press('Control+b');
@@ -155,6 +179,7 @@ const shots = [
   {
     name: 'memory',
     file: 'training.accel',
+    contrast: true,
     viewport: { width: 1480, height: 1260 },
     act: async (workbench) => {
       await workbench.page.keyboard.press('Control+b');
@@ -204,9 +229,10 @@ if (unknown.length > 0) {
 
 const vsix = await makePackage();
 const folder = join(root, 'docs/images');
-for (const colorTheme of /** @type {const} */ (['dark', 'light'])) {
-  for (const { name, file, act, viewport = { width: 1200, height: 760 } } of shots) {
+for (const colorTheme of /** @type {const} */ (['dark', 'light', 'contrast'])) {
+  for (const { name, file, act, contrast, viewport = { width: 1200, height: 760 } } of shots) {
     if (names.length > 0 && !names.includes(name)) continue;
+    if (colorTheme === 'contrast' && !contrast) continue;
     // A window for each picture: nothing of one is left in the next.
     const { workbench, close } = await launch({
       vsix,

@@ -4,7 +4,11 @@ import { installHost } from './install.mjs';
 import { startServer } from './server.mjs';
 import { Workbench } from './workbench.mjs';
 
-const themes = { dark: 'Default Dark Modern', light: 'Default Light Modern' };
+const themes = {
+  dark: 'Default Dark Modern',
+  light: 'Default Light Modern',
+  contrast: 'Default High Contrast',
+};
 
 /**
  * @typedef {object} LaunchOptions
@@ -49,7 +53,7 @@ export async function launch(options) {
   try {
     const page = await browser.newPage({
       viewport,
-      colorScheme: colorTheme,
+      colorScheme: colorTheme === 'light' ? 'light' : 'dark',
       ...(options.deviceScaleFactor ? { deviceScaleFactor: options.deviceScaleFactor } : {}),
     });
     await options.prepare?.(page);

@@ -14,7 +14,7 @@ import type { Piece } from '../syntax/tree.ts';
 import { speedup } from './baseline-words.ts';
 import { comparisonHint, expectationHint } from './hover-questions.ts';
 import { flowsOf, grouped, kindName } from './pass-words.ts';
-import { pipelineLine } from './pipeline-words.ts';
+import { pipelineTime } from './pipeline-words.ts';
 import { definitionOf, pieceIndexAt, piecesBetween } from './positions.ts';
 import type { Costs, Layers, Snapshot } from './snapshot.ts';
 import { totalsLine } from './step-words.ts';
@@ -243,7 +243,7 @@ function scheduleWords(
 /** Editors cut hints at 43 characters: what is said against a baseline stands at its name, if it is written, and else for the rest. */
 function scheduleLabel(step: StepResult, options: InlayHintOptions): string {
   const { totals, schedule } = step;
-  const pipeline = options.cycles && pipelineLine(step);
+  const pipeline = options.cycles && pipelineTime(step);
   if (pipeline) return pipeline;
   const written = schedule.settings.get('baseline')?.owner === schedule.definition;
   const against = written ? undefined : speedup(step);

@@ -34,17 +34,13 @@ export function pipelineWords(step: StepResult): string | undefined {
   ].join('  \n');
 }
 
-/** `287 M cycles a batch · 410 ms · 8 processors`; undefined on a single array, or if nobody would wait for the pipeline. */
-export function pipelineLine(step: StepResult): string | undefined {
+/** `287 M cycles a batch · 410 ms`; undefined on a single array, or if nobody would wait for the pipeline. */
+export function pipelineTime(step: StepResult): string | undefined {
   const result = pipelineOfStep(step);
   const { pipeline } = step.schedule;
   if (!result || !pipeline) return undefined;
   const { clock } = pipeline.processors[0]!;
-  return joined([
-    `${brief(Math.round(result.period))} cycles a batch`,
-    !!clock && showSeconds(result.period / clock),
-    `${digits(result.processors.length)} processors`,
-  ]);
+  return joined([`${brief(Math.round(result.period))} cycles a batch`, !!clock && showSeconds(result.period / clock)]);
 }
 
 /** `processor 3 of 8`, `processors 3 to 4 of 8`; undefined on a single array, or where every processor has all layers. */

@@ -14,9 +14,9 @@ import type { ScheduleModel } from '../model/schedule.ts';
 import { bodyOf } from '../model/symbols.ts';
 import type { Layer } from '../model/values.ts';
 import type { PlainRange } from '../protocol/index.ts';
-import { comparisonOf } from '../simulate/comparison.ts';
+import { comparisonOf, prepareComparison } from '../simulate/comparison.ts';
 import type { PassResult, StepResult } from '../simulate/results.ts';
-import { simulateStep } from '../simulate/step.ts';
+import { prepareStep, simulateStep } from '../simulate/step.ts';
 import type { Piece, Tree } from '../syntax/tree.ts';
 
 export interface ScheduleResult {
@@ -74,9 +74,12 @@ export class Snapshot {
     yield* buildNetworks(this.file);
     const compared = comparisonsOf(this.file).flatMap(({ schedules }) => schedules);
     for (const definition of new Set([...ownOf(this.file, 'schedule'), ...compared])) {
-      const step = simulateStep(scheduleIn(this.file, definition));
+      const schedule = scheduleIn(this.file, definition);
+      yield* prepareStep(schedule);
+      const step = simulateStep(schedule);
       yield;
       if (!step?.schedule.baseline) continue;
+      yield* prepareComparison(step);
       comparisonOf(step);
       yield;
     }

@@ -4,7 +4,7 @@ import type { BackwardSettings, DataflowName, PassSettings, StepSettings } from 
 import type { Baseline, LayerRule, ScheduleModel } from '../model/schedule.ts';
 import { gradientFlows } from './gradients/baselines.ts';
 import type { PassKind, PassSum, StepResult } from './results.ts';
-import { simulateStep } from './step.ts';
+import { prepareStep, simulateStep } from './step.ts';
 import { sumOf } from './sums.ts';
 
 /** One quantity of both sides. */
@@ -40,6 +40,12 @@ export interface StepComparison {
 }
 
 const comparisons = new WeakMap<StepResult, StepComparison | null>();
+
+/** Simulates the layers of the baseline in steps, so that `comparisonOf` finds them done. */
+export function* prepareComparison(step: StepResult): Generator<void> {
+  const { schedule } = step;
+  if (schedule.baseline && !comparisons.has(step)) yield* prepareStep(baselineSchedule(schedule, schedule.baseline));
+}
 
 /** Undefined if the schedule has no baseline: nobody asked, and no gradients are interleaved. */
 export function comparisonOf(step: StepResult): StepComparison | undefined {

@@ -58,6 +58,20 @@ export function simulateStep(schedule: ScheduleModel): StepResult | undefined {
   return step;
 }
 
+/** Layers between two pauses: a search for the tiles of all their passes takes a few milliseconds at most. */
+const layersAtOnce = 16;
+
+/** Simulates the layers of a schedule in steps, so that `simulateStep` finds them done. */
+export function* prepareStep(schedule: ScheduleModel): Generator<void> {
+  const { array, network } = schedule;
+  if (steps.has(schedule) || !array?.usable || !network) return;
+  const tasks = tasksOf(schedule, network, array);
+  for (const [index, layer] of network.layers.entries()) {
+    layerPasses(layer, tasks[index]!);
+    if (index % layersAtOnce === layersAtOnce - 1) yield;
+  }
+}
+
 /** What each layer of the network is asked for; layers with the same needs and mappings share a task. */
 export function tasksOf(schedule: ScheduleModel, { layers }: NetworkModel, array: ArrayModel): LayerTask[] {
   const { batch, optimizer } = schedule;

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scheduleOf } from '../../../server/src/model/schedule.ts';
-import { comparisonOf } from '../../../server/src/simulate/comparison.ts';
+import { comparisonOf, prepareComparison } from '../../../server/src/simulate/comparison.ts';
 import { compareGradients } from '../../../server/src/simulate/gradients/baselines.ts';
 import { totalAccesses } from '../../../server/src/simulate/gradients/interleaved.ts';
 import type { PassResult } from '../../../server/src/simulate/results.ts';
-import { simulateStep } from '../../../server/src/simulate/step.ts';
+import { prepareStep, simulateStep } from '../../../server/src/simulate/step.ts';
 import { openOne } from '../../support/workspace.ts';
 
 const three = `
@@ -303,5 +303,22 @@ describe('memory', () => {
     expect(step(settings, slow('dram 1 GB/s')).assumptions.join()).toContain('the array has no clock');
     const fast = step(settings, slow('dram 1 GB/s, clock 500 MHz')).totals;
     expect(fast.cycles).toBe(step(settings, slow('dram 2 B/cycle')).totals.cycles);
+  });
+});
+
+describe('simulated with pauses', () => {
+  const chain = Array.from({ length: 50 }, (_, index) => `  d${index + 1} = dense(d${index}, units = 8)`).join('\n');
+  const long = `network N {\n  input d0 [8]\n${chain}\n}\narray A { grid 4x4 }\n`;
+
+  it('comes to the same, and somebody else can be served several times in between', () => {
+    const settings = 'mode training\n  backward { order interleaved }';
+    const { file } = openOne(`${long}schedule S {\n  network N\n  array A\n  ${settings}\n}\n`);
+    const schedule = scheduleOf(file.own.get('S')!);
+    expect([...prepareStep(schedule)]).toHaveLength(3);
+    const paused = simulateStep(schedule)!;
+    expect([...prepareComparison(paused)]).toHaveLength(3);
+    const once = step(settings, long);
+    expect([paused.totals, comparisonOf(paused)!.whole]).toEqual([once.totals, comparisonOf(once)!.whole]);
+    expect([...prepareStep(schedule), ...prepareComparison(paused)]).toHaveLength(0);
   });
 });

@@ -1,7 +1,6 @@
 /** From offsets to pieces, and from pieces to the definitions they stand in: binary searches, never a walk over the file. */
 import type { Definition } from '../model/definitions.ts';
 import type { FileModel } from '../model/file.ts';
-import type { HeadNode } from '../syntax/ast.ts';
 import type { Piece, Tree } from '../syntax/tree.ts';
 
 /** The last piece that starts at or before an offset; -1 in a file without pieces. */
@@ -34,13 +33,6 @@ export function headIndexOf(tree: Tree, index: number): number | undefined {
   if (piece.context === 'file' && piece.node.kind !== 'head' && piece.node.kind !== 'tail') return undefined;
   const found = tree.itemOf(index);
   return found?.item.kind === 'body' ? found.first : undefined;
-}
-
-/** The head of the definition that a piece belongs to. */
-export function headOf(tree: Tree, index: number): HeadNode | undefined {
-  const head = headIndexOf(tree, index);
-  const node = head === undefined ? undefined : tree.pieces[head]!.node;
-  return node?.kind === 'head' ? node : undefined;
 }
 
 /** The definition a piece belongs to; undefined if it has no name or its name was taken before. */

@@ -109,7 +109,3 @@ function shared({ backward: { dataflow, buffering, drain, partialSums } }: StepS
     ...(partialSums ? { partialSums } : {}),
   };
 }
-
-/** How a layer's forward pass is laid on the array. */
-export const mappingOf = (schedule: ScheduleModel, array: ArrayModel, layer: string): LayerMapping =>
-  mappingsOf(schedule, array, layer).forward;

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { modelProblems } from '../../../server/src/model/file.ts';
 import { globMatches } from '../../../server/src/model/globs.ts';
 import { arrayOf, settingKeys } from '../../../server/src/model/hardware.ts';
-import { mappingOf } from '../../../server/src/model/mappings.ts';
+import { mappingsOf } from '../../../server/src/model/mappings.ts';
 import { ruleKeys } from '../../../server/src/model/pass-settings.ts';
 import { technologyOf } from '../../../server/src/model/technology.ts';
 import { builtSchedule, fileOf, problemsOf, repositoryFile, textAt } from '../../support/model.ts';
@@ -300,7 +300,7 @@ const schedule = (settings: string, more = '') =>
   `${parts}${more}schedule S {\n  network N\n  array Any\n  ${settings}\n}\n`;
 const mapping = (settings: string, layer = 'first') => {
   const model = builtSchedule(schedule(settings), 'S');
-  const { dataflow, buffering, drain } = mappingOf(model, model.array!, layer);
+  const { dataflow, buffering, drain } = mappingsOf(model, model.array!, layer).forward;
   return `${dataflow} ${buffering} ${drain}`;
 };
 
@@ -329,7 +329,7 @@ describe('schedules', () => {
       'schedule D extends S { forward { buffering exposed }, layers "*" { forward dataflow ws } }\n',
     );
     const model = builtSchedule(text, 'D');
-    const { dataflow, buffering } = mappingOf(model, model.array!, 'first');
+    const { dataflow, buffering } = mappingsOf(model, model.array!, 'first').forward;
     expect(`${dataflow} ${buffering}`).toBe('ws exposed');
   });
 

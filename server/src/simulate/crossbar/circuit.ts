@@ -13,6 +13,12 @@ export interface Circuit {
   readonly pitch: number;
   /** Of a wire, F/m. Printed as "~200 aF/µm"; 217 is DERIVED from the six cross-core energies of the paper, all within 1.5 %. */
   readonly wireCapacitance: number;
+  /** Of a wire, Ohm/m */
+  readonly wireResistance: number;
+  /** A that a wire carries before electromigration wears it out */
+  readonly lineCurrent: number;
+  /** V that may be lost along a wire */
+  readonly lineDrop: number;
   /** Cell and selector, F */
   readonly cellCapacitance: number;
   /** V */
@@ -55,6 +61,9 @@ const square = 1e-12; // µm²
 export const marinella: Circuit = {
   pitch: 64e-9,
   wireCapacitance: 217e-12,
+  wireResistance: 30e6,
+  lineCurrent: 33e-6,
+  lineDrop: 20e-3,
   cellCapacitance: 35e-18,
   logicVoltage: 0.8,
   analogVoltage: 1.8,

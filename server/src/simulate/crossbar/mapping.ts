@@ -127,3 +127,37 @@ export function pulsesPerYear({ updatesPerSecond, pulsesPerUpdate, updatedShare 
 export function enduranceYears(wear: Wear): number {
   return wear.endurance / pulsesPerYear(wear);
 }
+
+export interface LayerWear {
+  readonly pulsesPerUpdate: number;
+  readonly updatedShare: number;
+  /** Of each cell. */
+  readonly pulsesPerYear: number;
+  readonly years: number;
+}
+
+/**
+ * What training without a pause does to the cells of a layer: at worst every update is as long as one can be, 2^bits pulses;
+ * typically half of that, and changes one cell in ten (FOUND for 8 bits; for others DERIVED).
+ *
+ * @param writesPerStep of `LayerCost`
+ * @param stepTime s of a whole training step, above 0
+ * @param endurance pulses a cell survives, above 0
+ */
+export function layerWear(
+  { bits }: CrossbarArray,
+  writesPerStep: number,
+  stepTime: number,
+  endurance: number,
+): Readonly<Record<'worst' | 'typical', LayerWear>> {
+  const wear = (pulsesPerUpdate: number, updatedShare: number): LayerWear => {
+    const rate = { updatesPerSecond: writesPerStep / stepTime, pulsesPerUpdate, updatedShare };
+    return {
+      pulsesPerUpdate,
+      updatedShare,
+      pulsesPerYear: pulsesPerYear(rate),
+      years: enduranceYears({ ...rate, endurance }),
+    };
+  };
+  return { worst: wear(2 ** bits, 1), typical: wear(2 ** (bits - 1), 0.1) };
+}

@@ -62,6 +62,20 @@ export const publishedRatios = {
   sram: { energy: 430, latency: 34, area: 11 },
 } as const;
 
+/** Table I: currents of cells that are on. A, ohm, V. */
+export const publishedCurrents = [
+  { cell: 'analog, read', ohms: 100e6, volts: 0.785, current: 1e-9 },
+  { cell: 'analog, write', ohms: 100e6, volts: 1.8, current: 10.3e-9 },
+  { cell: 'binary, read', ohms: 1e6, volts: 0.954, current: 98e-9 },
+  { cell: 'binary, write', ohms: 1e6, volts: 1.8, current: 846e-9 },
+] as const;
+
+/** What lines of 1024 cells allow: A of a cell and the resistance (about) that it stands for, V of a drop that 10 nA stays below. */
+export const publishedLimits = { current: 32e-9, ohms: 31e6, drop: 20e-3 } as const;
+
+/** Pulses of a cell in a year at 100 kHz and 8 bits, about. */
+export const publishedWear = { worst: 8e14, typical: 4e13 } as const;
+
 export interface Inconsistency {
   readonly quantity: string;
   readonly one: { readonly where: string; readonly says: string };

@@ -8,6 +8,7 @@ import { digitalCost } from '../../../../server/src/simulate/crossbar/digital.ts
 import {
   crossbarLayer,
   enduranceYears,
+  layerWear,
   placeLayer,
   pulsesPerYear,
 } from '../../../../server/src/simulate/crossbar/mapping.ts';
@@ -19,6 +20,7 @@ import {
   publishedParts,
   publishedRatios,
   publishedTotals,
+  publishedWear,
 } from '../../../../server/src/simulate/crossbar/published.ts';
 import { type BlockCost, type CrossbarArray, kernelNames } from '../../../../server/src/simulate/crossbar/types.ts';
 
@@ -252,6 +254,33 @@ describe('layers', () => {
     expect(enduranceYears({ ...worst, endurance: 2e12 }) * 365.25).toBeCloseTo(0.904, 3);
     expect(enduranceYears({ ...typical, endurance: 2e12 })).toBeCloseTo(0.0495, 4);
     expect(enduranceYears({ ...typical, updatedShare: 0, endurance: 2e12 })).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('wear of a layer: the vectors of a step write every cell, at worst and typically as long as the paper says', () => {
+    const { worst, typical } = layerWear(arrays[8], 1, 1e-5, 2e12);
+    expect([worst.pulsesPerUpdate, worst.updatedShare]).toEqual([256, 1]);
+    expect([typical.pulsesPerUpdate, typical.updatedShare]).toEqual([128, 0.1]);
+    expect(off(worst.pulsesPerYear, publishedWear.worst)).toBeLessThan(0.02);
+    expect(off(typical.pulsesPerYear, publishedWear.typical)).toBeLessThan(0.02);
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 2, max: 16 }),
+        fc.integer({ min: 1, max: 100_000 }),
+        fc.double({ min: 1e-6, max: 10, noNaN: true }),
+        (bits, writes, stepTime) => {
+          const wear = layerWear({ ...arrays[8], bits }, writes, stepTime, 2e12);
+          for (const { pulsesPerUpdate, updatedShare, pulsesPerYear: pulses, years } of Object.values(wear)) {
+            // Counted in steps: pulses of one, steps until the cell is worn out, and how long those take.
+            const steps = 2e12 / (writes * pulsesPerUpdate * updatedShare);
+            expect(off(years * 365.25 * 86_400, steps * stepTime)).toBeLessThan(1e-12);
+            expect(off(years * pulses, 2e12)).toBeLessThan(1e-12);
+          }
+          expect(off(wear.typical.years / wear.worst.years, 20)).toBeLessThan(1e-12);
+        },
+      ),
+      { numRuns: 1000 },
+    );
+    expect(layerWear(arrays[8], 0, 1e-5, 2e12).worst.years).toBe(Number.POSITIVE_INFINITY);
   });
 });
 

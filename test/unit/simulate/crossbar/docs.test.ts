@@ -2,14 +2,19 @@
 
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { crossbarCost } from '../../../../server/src/simulate/crossbar/circuit.ts';
+import { cellCurrent } from '../../../../server/src/simulate/crossbar/cell.ts';
+import { crossbarCost, marinella } from '../../../../server/src/simulate/crossbar/circuit.ts';
 import { digitalCost } from '../../../../server/src/simulate/crossbar/digital.ts';
-import { crossbarLayer } from '../../../../server/src/simulate/crossbar/mapping.ts';
+import { lineCurrent, lineDrop } from '../../../../server/src/simulate/crossbar/limits.ts';
+import { crossbarLayer, layerWear } from '../../../../server/src/simulate/crossbar/mapping.ts';
 import {
   inconsistencies,
+  publishedCurrents,
   publishedKernels,
+  publishedLimits,
   publishedRatios,
   publishedTotals,
+  publishedWear,
   type Technology,
 } from '../../../../server/src/simulate/crossbar/published.ts';
 import { type CrossbarArray, kernelNames } from '../../../../server/src/simulate/crossbar/types.ts';
@@ -87,6 +92,59 @@ it('ratios', () => {
     ]),
   );
   expect(onPage('ratios')).toBe(table(['ratio', 'claim, 8 bits', 'model, 8 bits', '4 bits', '2 bits'], rows));
+});
+
+it('currents', () => {
+  const rows = publishedCurrents.map(({ cell, ohms, volts, current }) => {
+    const got = cellCurrent(ohms, volts);
+    return [cell, String(ohms / 1e6), String(volts), three(current * 1e9), three(got * 1e9), away(got, current)];
+  });
+  const head = ['cell', 'resistance, MΩ', 'voltage, V', 'current, nA: printed', 'model', 'off'];
+  expect(onPage('currents')).toBe(table(head, rows));
+});
+
+it('lines', () => {
+  const lines = [256, 1024, 2048, 4096].map((cells) => [
+    cells.toLocaleString('en-US'),
+    three(lineCurrent(cells, cellCurrent(100e6, 1.8)) * 1e6),
+    three(lineDrop(cells, cellCurrent(100e6, 1.8), marinella) * 1e3),
+    three((marinella.lineCurrent / cells) * 1e9),
+    three(leastOhms((current) => lineCurrent(cells, current) <= marinella.lineCurrent) / 1e6),
+    three(leastOhms((current) => lineDrop(cells, current, marinella) <= marinella.lineDrop) / 1e6),
+    ...(cells === 1024 ? [`${publishedLimits.current * 1e9} nA, ~${publishedLimits.ohms / 1e6} MΩ`] : ['']),
+  ]);
+  const head = ['cells', 'current, µA', 'lost, mV', 'a cell may take, nA', 'least resistance, MΩ: for 33 µA'];
+  expect(onPage('lines')).toBe(table([...head, 'for 20 mV', 'printed, for 33 µA'], lines));
+});
+
+/** Of cells that are written with 1.8 V, so that the line bears their currents. */
+function leastOhms(bears: (current: number) => boolean): number {
+  let [low, high] = [1, 1e12];
+  for (let halving = 0; halving < 100; halving++) {
+    const middle = Math.sqrt(low * high);
+    if (bears(cellCurrent(middle, 1.8))) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+it('wear', () => {
+  const wear = layerWear(array(8), 1, 1e-5, 2e12);
+  const rows = (['worst', 'typical'] as const).map((kind) => {
+    const { pulsesPerUpdate, updatedShare, pulsesPerYear, years } = wear[kind];
+    const e13 = (pulses: number) => three(pulses / 1e13);
+    return [
+      kind,
+      String(pulsesPerUpdate),
+      String(updatedShare),
+      e13(publishedWear[kind]),
+      e13(pulsesPerYear),
+      away(pulsesPerYear, publishedWear[kind]),
+      three(years * 365.25),
+    ];
+  });
+  const head = ['at 100 kHz', 'pulses per update', 'share that changes a cell', '10¹³ pulses a year: printed'];
+  expect(onPage('wear')).toBe(table([...head, 'model', 'off', 'days until 2 · 10¹² pulses'], rows));
 });
 
 it('inconsistencies', () => {

@@ -315,6 +315,7 @@ export class Frame implements Scope {
         macs: macsOf(part),
         ...(part.gemm ? { gemm: part.gemm } : {}),
         ...(part.vector ? { vector: part.vector } : {}),
+        ...(part.window ? { window: part.window } : {}),
         trainable,
         saves: part.saves ?? (part.gemm ? ['inputs'] : []),
         details: [...(part.details ?? []), ...(trainable ? [] : ['frozen'])],

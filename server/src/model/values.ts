@@ -108,6 +108,18 @@ export interface LayerVector {
   readonly weightGradient?: VectorWork;
 }
 
+/** A window that slides over an image; pairs are vertical and horizontal. */
+export interface LayerWindow {
+  readonly kernel: readonly [number, number];
+  readonly stride: readonly [number, number];
+  readonly dilation: readonly [number, number];
+  readonly pads: readonly [top: number, bottom: number, left: number, right: number];
+  /** Output height and width. */
+  readonly size: readonly [number, number];
+  /** What a pool makes of it. */
+  readonly pool?: 'max' | 'avg';
+}
+
 export type SavedTensor = 'inputs' | 'output';
 
 /** One operation of a network. */
@@ -125,6 +137,8 @@ export interface Layer {
   readonly macs: number;
   readonly gemm?: LayerGemm;
   readonly vector?: LayerVector;
+  /** Of convolutions and pools. */
+  readonly window?: LayerWindow;
   /** Whether its parameters are trained; true for a layer that has none. */
   readonly trainable: boolean;
   /** What the backward pass reads again, and a training step keeps until then. */

@@ -1,7 +1,7 @@
 /** Convolutions: shape inference and the GEMM they become (im2col: rows are output pixels, the reduction runs over a window). */
 import { showShape } from '../values.ts';
 import { type Arguments, type Built, type Operator, type OperatorParameter, product, type Refuse } from './types.ts';
-import { overlapping, type Window, windowDetails, windowed, windowParameters } from './window.ts';
+import { overlapping, windowDetails, windowed, windowParameters } from './window.ts';
 import { biased, trainable, work } from './work.ts';
 
 const bias: OperatorParameter = {
@@ -70,7 +70,7 @@ function convolve(
     return refuse('accel-3001', `${channels} input channels cannot be split into ${groups} groups`, 'groups');
   if (filters % groups)
     return refuse('accel-3001', `${filters} filters cannot be split into ${groups} groups`, 'groups');
-  const window: Window | undefined = windowed([height, width], args, [1, 1], refuse);
+  const window = windowed([height, width], args, [1, 1], refuse);
   if (!window) return undefined;
   const k = (channels / groups) * product(window.kernel);
   const hasBias = args.flag('bias', true);
@@ -82,6 +82,7 @@ function convolve(
     parameters: filters * k + (hasBias ? filters : 0),
     gemm: { m, n: filters / groups, k, groups, batchIn: 'm' },
     vector: { ...(hasBias ? biased(m * filters) : {}), ...scattered },
+    window,
     details: [`${filters} filters`, ...windowDetails(window), ...(groups > 1 ? [`${groups} groups`] : [])],
   };
 }

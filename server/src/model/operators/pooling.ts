@@ -34,6 +34,7 @@ function pool(name: 'maxpool' | 'avgpool', what: string): Operator {
       return {
         shape: pooled,
         vector: costs(product(shape), product(pooled), product(window.kernel), overlapping(window)),
+        window: { ...window, pool: name === 'maxpool' ? 'max' : 'avg' },
         saves: name === 'maxpool' ? ['inputs'] : [],
         details: windowDetails(window),
       };
@@ -54,11 +55,15 @@ export const globalpool: Operator = {
     const shape = image(input!, refuse, 'globalpool');
     if (!shape) return undefined;
     const [channels, height, width] = shape;
-    const mode = args.word('mode', 'avg');
+    const mode = args.word('mode', 'avg') === 'max' ? 'max' : 'avg';
     const costs = mode === 'max' ? maximum : mean;
     return {
       shape: [channels],
       vector: costs(product(shape), channels, height * width, false),
+      window: {
+        ...{ kernel: [height, width], stride: [1, 1], dilation: [1, 1], pads: [0, 0, 0, 0], size: [1, 1] },
+        pool: mode,
+      },
       saves: mode === 'max' ? ['inputs'] : [],
       details: [mode],
     };

@@ -1,7 +1,8 @@
 /** Transposed convolution: every input pixel is multiplied into a window of outputs, and windows that overlap are added up. */
+import type { LayerWindow } from '../values.ts';
 import { image } from './convolution.ts';
 import { type Operator, type Pads, product, type Refuse } from './types.ts';
-import { overlapping, type Window, windowDetails, windowParameters } from './window.ts';
+import { overlapping, windowDetails, windowParameters } from './window.ts';
 import { biased, trainable, work } from './work.ts';
 
 export const convtranspose: Operator = {
@@ -71,11 +72,11 @@ export const convtranspose: Operator = {
 /** Output size = (input - 1) * stride + dilation * (kernel - 1) + 1 + outputPad - pads. */
 function spread(
   input: readonly [number, number],
-  { kernel, stride, dilation }: Pick<Window, 'kernel' | 'stride' | 'dilation'>,
+  { kernel, stride, dilation }: Pick<LayerWindow, 'kernel' | 'stride' | 'dilation'>,
   pads: Pads,
   outputPad: number,
   refuse: Refuse,
-): Window | undefined {
+): LayerWindow | undefined {
   const axes = [0, 1] as const;
   if (axes.some((axis) => outputPad > 0 && outputPad >= Math.max(stride[axis], dilation[axis])))
     return refuse(

@@ -1,6 +1,6 @@
 /** What an operator of the language is: its parameters, and how it turns input shapes into a layer. */
 import type { ModelCode } from '../errors.ts';
-import type { LayerGemm, LayerVector, SavedTensor } from '../values.ts';
+import type { LayerGemm, LayerVector, LayerWindow, SavedTensor } from '../values.ts';
 
 export type ParameterType =
   /** A whole number from 1 on. */
@@ -66,6 +66,7 @@ export interface Built {
   readonly parameters?: number;
   readonly gemm?: LayerGemm;
   readonly vector?: LayerVector;
+  readonly window?: LayerWindow;
   /** Without it: the inputs of a matrix product, nothing of anything else. */
   readonly saves?: readonly SavedTensor[];
   readonly details?: readonly string[];

@@ -1,14 +1,6 @@
 /** Sliding windows, shared by convolutions and pooling: kernel, stride, padding, dilation, and the size that comes out. */
+import type { LayerWindow } from '../values.ts';
 import type { Arguments, OperatorParameter, Pads, Refuse } from './types.ts';
-
-export interface Window {
-  readonly kernel: readonly [number, number];
-  readonly stride: readonly [number, number];
-  readonly dilation: readonly [number, number];
-  readonly pads: readonly [top: number, bottom: number, left: number, right: number];
-  /** Output height and width. */
-  readonly size: readonly [number, number];
-}
 
 const zeros =
   'Zeros around the input: a number, `[vertical, horizontal]`, `[top, bottom, left, right]`, or `same` (output = input / stride, rounded up).';
@@ -54,7 +46,7 @@ export function windowed(
   args: Arguments,
   stride: readonly [number, number],
   refuse: Refuse,
-): Window | undefined {
+): LayerWindow | undefined {
   const kernel = args.pair('kernel', [1, 1]);
   const step = args.pair('stride', stride);
   const dilation = args.pair('dilation', [1, 1]);
@@ -85,7 +77,7 @@ export function windowed(
 }
 
 /** Whether an input can be in two windows, so that their gradients are added. */
-export const overlapping = ({ kernel, stride, dilation }: Window): boolean =>
+export const overlapping = ({ kernel, stride, dilation }: LayerWindow): boolean =>
   ([0, 1] as const).some((axis) => dilation[axis] * (kernel[axis] - 1) >= stride[axis]);
 
 /** `same`: enough zeros that output = ceil(input / stride), the odd one at the bottom and the right. */
@@ -106,7 +98,7 @@ function resolvePads(
   return [top[0], top[1], left[0], left[1]];
 }
 
-export function windowDetails(window: Window): string[] {
+export function windowDetails(window: LayerWindow): string[] {
   const pair = ([a, b]: readonly [number, number]) => `${a}\u00d7${b}`;
   const [top, bottom, left, right] = window.pads;
   const pad =

@@ -1,8 +1,9 @@
 /** Which networks of the language can be trained in numbers: chains of layers that are known here, from one input to one number a class. */
 
 import type { NetworkModel } from '../../model/network.ts';
-import type { Layer } from '../../model/values.ts';
+import type { Layer, LayerWindow } from '../../model/values.ts';
 import type { ActivationName, ImageWindow, LayerSpec, NetworkSpec, NumericsProblem } from './types.ts';
+import { windowLength } from './windows.ts';
 
 export type Trainable =
   | { readonly kind: 'network'; readonly network: NetworkSpec }
@@ -66,27 +67,16 @@ function layerSpec(layer: Layer, from: readonly number[], last: boolean): LayerS
       return { kind: 'dense', name, inputs, outputs, bias: layer.parameters > inputs * outputs };
     }
     case 'conv': {
-      const window = windowOf(layer, from);
-      if (typeof window === 'string') return window;
       if ((layer.gemm?.groups ?? 1) > 1) return 'is split into groups, which cannot be trained here';
       const filters = shape[0]!;
-      const weights = filters * window.channels * window.kernel[0] * window.kernel[1];
-      return { kind: 'conv', name, window, filters, bias: layer.parameters > weights };
+      const window = windowOf(layer.window!, from);
+      return { kind: 'conv', name, window, filters, bias: layer.parameters > filters * windowLength(window) };
     }
     case 'maxpool':
-    case 'avgpool': {
-      const window = windowOf(layer, from);
-      return typeof window === 'string'
-        ? window
-        : { kind: 'pool', name, mode: operator === 'maxpool' ? 'max' : 'avg', window };
-    }
+    case 'avgpool':
     case 'globalpool': {
-      const [channels, height, width] = from as [number, number, number];
-      const window: ImageWindow = {
-        ...{ channels, height, width, kernel: [height, width], stride: [1, 1], dilation: [1, 1] },
-        ...{ before: [0, 0], size: [1, 1] },
-      };
-      return { kind: 'pool', name, mode: layer.details[0] === 'max' ? 'max' : 'avg', window };
+      const window = layer.window!;
+      return { kind: 'pool', name, mode: window.pool!, window: windowOf(window, from) };
     }
     default:
       return `is '${operator}', which cannot be trained here: ${known}`;
@@ -101,25 +91,8 @@ function reshaped(from: readonly number[], to: readonly number[]): string | unde
   return turned(from) || turned(to) ? 'reshapes an image of several channels: use flatten' : undefined;
 }
 
-/** The window of a layer, from what the operator says of it; or what of it is not understood. */
-function windowOf(layer: Layer, from: readonly number[]): ImageWindow | string {
+function windowOf({ kernel, stride, dilation, pads, size }: LayerWindow, from: readonly number[]): ImageWindow {
   const [channels, height, width] = from as [number, number, number];
-  const numbers = (word: string): readonly number[] | undefined => {
-    const detail = layer.details.find((each) => each.startsWith(`${word} `));
-    return detail?.slice(word.length).split(/[×,]/).map(Number);
-  };
-  const pair = (word: string): [number, number] => {
-    const [first = 1, second = first] = numbers(word) ?? [];
-    return [first, second];
-  };
-  // One number for all sides, two for vertical and horizontal, four for top, bottom, left, right.
-  const pads = numbers('pad') ?? [0];
-  const before: [number, number] = pads.length === 4 ? [pads[0]!, pads[2]!] : [pads[0]!, pads[1] ?? pads[0]!];
-  const [, rows, cols] = layer.shape as [number, number, number];
-  const window: ImageWindow = {
-    ...{ channels, height, width, kernel: pair('kernel'), stride: pair('stride'), dilation: pair('dilation') },
-    ...{ before, size: [rows, cols] },
-  };
-  const all = [...window.kernel, ...window.stride, ...window.dilation, ...before, ...window.size];
-  return all.every((value) => Number.isInteger(value) && value >= 0) ? window : 'has a window that is not understood';
+  const [top, , left] = pads;
+  return { channels, height, width, kernel, stride, dilation, before: [top, left], size };
 }

@@ -28,16 +28,21 @@ export interface MatrixUnit {
   restore(state: SavedState): void;
 }
 
+/** The weights of a layer, for whom it matters which layer that is. */
+export interface LayerMatrix extends MatrixShape {
+  readonly name: string;
+}
+
 /** One machine in one run. */
 export interface Arithmetic {
   /** What of it is assumed, and what is left out. */
   readonly assumptions: readonly string[];
   /** @param weights initial ones, inputs x outputs; the unit keeps a copy */
-  unit(shape: MatrixShape, weights: Float32Array, seed: number): MatrixUnit;
+  unit(layer: LayerMatrix, weights: Float32Array, seed: number): MatrixUnit;
   /** Told the mean loss of every batch that was trained on. */
   observe?(loss: number): void;
-  /** What it measured since it was asked last, by name. */
-  figures?(): Readonly<Record<string, number>>;
+  /** What it measured since it was asked last, by name, if anything. */
+  figures?(): Readonly<Record<string, number>> | undefined;
   save?(): SavedState;
   restore?(state: SavedState): void;
 }

@@ -7,13 +7,20 @@ import { controllerProblems } from '../reuse/controller.ts';
 import { stochasticProblems } from '../stochastic/check.ts';
 import { type CrossbarMachine, crossbar } from './arithmetic/crossbar.ts';
 import { exact } from './arithmetic/exact.ts';
-import { type ReuseMachine, reuse } from './arithmetic/reuse.ts';
+import { MixedArithmetic, type MixedMachine } from './arithmetic/mixed.ts';
+import { ReuseArithmetic, type ReuseMachine } from './arithmetic/reuse.ts';
 import { type StochasticMachine, stochastic } from './arithmetic/stochastic.ts';
 import { type WordsMachine, words } from './arithmetic/words.ts';
 import type { Arithmetic } from './arithmetic.ts';
 import type { NumericsProblem } from './types.ts';
 
-export type Machine = { readonly kind: 'exact' } | WordsMachine | StochasticMachine | CrossbarMachine | ReuseMachine;
+export type Machine =
+  | { readonly kind: 'exact' }
+  | WordsMachine
+  | StochasticMachine
+  | CrossbarMachine
+  | ReuseMachine
+  | MixedMachine;
 
 /** Where each kind of machine begins: what is not said of it. */
 export const usual = {
@@ -34,7 +41,9 @@ export function arithmeticOf(machine: Machine): Arithmetic {
     case 'crossbar':
       return crossbar(machine);
     case 'reuse':
-      return reuse(machine);
+      return new ReuseArithmetic(machine);
+    case 'mixed':
+      return new MixedArithmetic(machine);
   }
 }
 
@@ -68,5 +77,26 @@ export function machineProblems(machine: Machine): readonly NumericsProblem[] {
         }),
       ];
     }
+    case 'mixed':
+      return mixedProblems(machine);
   }
 }
+
+function mixedProblems({ rules }: MixedMachine): readonly NumericsProblem[] {
+  const seen = new Set<string>();
+  return rules.flatMap(({ layers, forward, update, crossbar }) => {
+    const problems: NumericsProblem[] = [];
+    for (const layer of layers) {
+      if (seen.has(layer)) problems.push({ field: layer, message: `'${layer}' has two machines` });
+      seen.add(layer);
+    }
+    if (crossbar && (forward || update))
+      problems.push({ field: 'crossbar', message: 'A layer on a crossbar has no other part' });
+    const parts = [forward, update, crossbar].filter((part) => part !== undefined);
+    return [...problems, ...parts.flatMap(machineProblems)];
+  });
+}
+
+/** Whether any layer has its weights in cells. */
+export const hasCells = (machine: Machine): boolean =>
+  machine.kind === 'crossbar' || (machine.kind === 'mixed' && machine.rules.some(({ crossbar }) => crossbar));

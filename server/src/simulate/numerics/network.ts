@@ -1,7 +1,14 @@
 /** A network with weights: forward, backward and update of a batch, every matrix product on the machine it is given. */
 
 import { Random, seedOf } from '../random.ts';
-import { type Arithmetic, type MatrixUnit, restoreArrays, type SavedState, type Step } from './arithmetic.ts';
+import {
+  type Arithmetic,
+  type LayerMatrix,
+  type MatrixUnit,
+  restoreArrays,
+  type SavedState,
+  type Step,
+} from './arithmetic.ts';
 import { descend } from './loss.ts';
 import type { MatrixShape } from './products.ts';
 import type { ActivationName, ImageWindow, LayerSpec, NetworkSpec } from './types.ts';
@@ -72,9 +79,9 @@ export class Network {
 function layerOf(layer: LayerSpec, arithmetic: Arithmetic, room: number, seed: number): Layer {
   switch (layer.kind) {
     case 'dense':
-      return new MatrixLayer({ inputs: layer.inputs, outputs: layer.outputs }, layer.bias, arithmetic, room, seed);
+      return new MatrixLayer(layer, layer.bias, arithmetic, room, seed);
     case 'conv':
-      return new ConvolutionLayer(layer.window, layer.filters, layer.bias, arithmetic, room, seed);
+      return new ConvolutionLayer(layer, arithmetic, room, seed);
     case 'pool':
       return layer.mode === 'max' ? new MaxPoolLayer(layer.window, room) : new AveragePoolLayer(layer.window, room);
     case 'activation':
@@ -103,7 +110,7 @@ class MatrixLayer implements Layer {
 
   /** @param room vectors of the largest batch */
   constructor(
-    private readonly shape: MatrixShape,
+    private readonly shape: LayerMatrix,
     bias: boolean,
     arithmetic: Arithmetic,
     room: number,
@@ -162,21 +169,22 @@ class MatrixLayer implements Layer {
 
 /** Every window of an image is a vector of one matrix layer. */
 class ConvolutionLayer implements Layer {
+  private readonly window: ImageWindow;
   readonly #matrix: MatrixLayer;
   readonly #pixels: Int32Array;
   readonly #rows: Float32Array;
   readonly #dx: Float32Array;
 
   constructor(
-    private readonly window: ImageWindow,
-    filters: number,
-    bias: boolean,
+    { name, window, filters, bias }: Extract<LayerSpec, { kind: 'conv' }>,
     arithmetic: Arithmetic,
     room: number,
     seed: number,
   ) {
     const inputs = windowLength(window);
-    this.#matrix = new MatrixLayer({ inputs, outputs: filters }, bias, arithmetic, room * windowsOf(window), seed);
+    const matrix: LayerMatrix = { name, inputs, outputs: filters };
+    this.window = window;
+    this.#matrix = new MatrixLayer(matrix, bias, arithmetic, room * windowsOf(window), seed);
     this.#pixels = windowPixels(window);
     this.#rows = new Float32Array(room * windowsOf(window) * inputs);
     this.#dx = new Float32Array(room * imageSize(window));

@@ -7,7 +7,7 @@ import { seedOf } from '../random.ts';
 import type { Arithmetic, SavedState } from './arithmetic.ts';
 import { type Samples, type Split, shuffled } from './data.ts';
 import { crossEntropy } from './loss.ts';
-import { arithmeticOf, type Machine, machineProblems } from './machines.ts';
+import { arithmeticOf, hasCells, type Machine, machineProblems } from './machines.ts';
 import { Network } from './network.ts';
 import type { EpochResult, NetworkSpec, NumericsProblem, TrainingSettings } from './types.ts';
 
@@ -37,7 +37,7 @@ export function settingsProblems(settings: TrainingSettings, machine: Machine): 
   need('rate', rate > 0 && Number.isFinite(rate), `The learning rate is above 0, not ${rate}`);
   need('momentum', momentum >= 0 && momentum < 1, `Momentum is from 0 to below 1, not ${momentum}`);
   need('seed', Number.isSafeInteger(seed) && seed >= 0, `A seed is a whole number from 0 on, not ${seed}`);
-  if (machine.kind === 'crossbar')
+  if (hasCells(machine))
     need('momentum', momentum === 0, 'A crossbar writes every update into its cells at once: it has no momentum');
   return [...problems, ...machineProblems(machine)];
 }

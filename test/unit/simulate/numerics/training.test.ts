@@ -47,6 +47,13 @@ const machines: readonly Machine[] = [
   { ...usual.crossbar, kind: 'crossbar', device: devices.taOxLike },
   usual.reuse,
   { ...usual.reuse, mantissaBits: { ...usualController, patience: 3 } },
+  {
+    kind: 'mixed',
+    rules: [
+      { layers: ['fc1'], forward: { ...usual.reuse, mantissaBits: { ...usualController, patience: 3 } } },
+      { layers: ['fc2'], forward: usual.reuse, update: usual.stochastic },
+    ],
+  },
 ];
 
 function finished(training: Training): Training {

@@ -11,10 +11,17 @@ import {
   startController,
 } from '../../reuse/controller.ts';
 import type { ReuseBuffer } from '../../reuse/types.ts';
-import { type Arithmetic, type SavedState, Scratch } from '../arithmetic.ts';
+import {
+  type Arithmetic,
+  type LayerMatrix,
+  type MatrixUnit,
+  type SavedState,
+  Scratch,
+  type Step,
+} from '../arithmetic.ts';
 import type { MatrixShape } from '../products.ts';
 import { toTruncatedFp16 } from '../rounding.ts';
-import { DigitalUnit } from './exact.ts';
+import { exact } from './exact.ts';
 
 export interface ReuseMachine {
   readonly kind: 'reuse';
@@ -24,11 +31,35 @@ export interface ReuseMachine {
   readonly replacement: ReuseBuffer['replacement'];
 }
 
-export function reuse(machine: ReuseMachine): Arithmetic {
-  return new ReuseArithmetic(machine);
+/** What multiplications of the forward pass met, each activation counted once for every output it is multiplied for. */
+interface Counts {
+  readonly activations: number;
+  readonly zeros: number;
+  readonly similar: number;
+  readonly mantissaBits: number;
 }
 
-/** What a layer's multiplications met since figures were asked for last. */
+/** Shares of what one machine or several counted; bits are their mean, each weighted by what it multiplies. */
+export function reuseFigures(parts: readonly Counts[]): Readonly<Record<string, number>> {
+  const sum = (value: (part: Counts) => number) => parts.reduce((total, part) => total + value(part), 0);
+  const share = (part: number, of: number, otherwise = 0) => (of === 0 ? otherwise : part / of);
+  const activations = sum((part) => part.activations);
+  const zeros = sum((part) => part.zeros);
+  return {
+    zeroSkips: share(zeros, activations),
+    similarHits: share(
+      sum((part) => part.similar),
+      activations - zeros,
+    ),
+    mantissaBits: share(
+      sum((part) => part.mantissaBits * part.activations),
+      activations,
+      parts[0]?.mantissaBits,
+    ),
+  };
+}
+
+/** What a layer's multiplications met since they were counted last. */
 interface Met {
   activations: number;
   zeros: number;
@@ -37,31 +68,35 @@ interface Met {
   watched: boolean;
 }
 
-class ReuseArithmetic implements Arithmetic {
+/** In front of another machine, which computes with the activations that are left. */
+export class ReuseArithmetic implements Arithmetic {
   readonly assumptions: readonly string[];
   readonly #machine: ReuseMachine;
   #controller: ControllerState | undefined;
   readonly #met: Met[] = [];
 
-  constructor(machine: ReuseMachine) {
+  constructor(
+    machine: ReuseMachine,
+    private readonly behind: Arithmetic = exact(),
+  ) {
     const { mantissaBits, entries, replacement } = machine;
     const adaptive = typeof mantissaBits !== 'number';
     this.#machine = machine;
     this.#controller = adaptive ? startController(mantissaBits) : undefined;
     this.assumptions = [
-      `Activations are FP16 with ${adaptive ? `the leading ${mantissaBits.start} to ${mantissaBits.end} (as a controller finds)` : `the leading ${mantissaBits}`} of 10 bits of the mantissa, the others cut off; in the forward pass and the weight gradient, errors are exact`,
+      `Activations are FP16 with ${adaptive ? `the leading ${mantissaBits.start} to ${mantissaBits.end} (as a controller finds)` : `the leading ${mantissaBits}`} of 10 bits of the mantissa, the others cut off; in the forward pass and the weight gradient; errors are not cut off`,
       `Hits: ${entries} entries (${replacement}) for each weight, on the first batch of every epoch; zeros are skipped and take no entry`,
     ];
   }
 
-  unit(shape: MatrixShape, weights: Float32Array): ReuseUnit {
+  unit(layer: LayerMatrix, weights: Float32Array, seed: number): ReuseUnit {
     const met: Met = { activations: 0, zeros: 0, similar: 0, watched: false };
     this.#met.push(met);
     return new ReuseUnit(
-      shape,
-      weights,
+      layer,
+      this.behind.unit(layer, weights, seed),
       () => this.mantissaBits,
-      (x, vectors) => this.#watch(met, shape, x, vectors),
+      (x, vectors) => this.#watch(met, layer, x, vectors),
     );
   }
 
@@ -75,22 +110,21 @@ class ReuseArithmetic implements Arithmetic {
     if (typeof mantissaBits !== 'number') this.#controller = nextController(mantissaBits, this.#controller!, loss);
   }
 
-  /** Shares of the multiplications of the forward pass, each activation weighted by the outputs it is multiplied for. */
   figures(): Readonly<Record<string, number>> {
+    return reuseFigures([this.counted()]);
+  }
+
+  /** Begins to count anew. */
+  counted(): Counts {
     const sum = (part: (met: Met) => number) => this.#met.reduce((total, met) => total + part(met), 0);
-    const activations = sum((met) => met.activations);
-    const share = (part: number, of: number) => (of === 0 ? 0 : part / of);
-    const zeros = sum((met) => met.zeros);
-    const figures = {
-      zeroSkips: share(zeros, activations),
-      similarHits: share(
-        sum((met) => met.similar),
-        activations - zeros,
-      ),
+    const counts = {
+      activations: sum((met) => met.activations),
+      zeros: sum((met) => met.zeros),
+      similar: sum((met) => met.similar),
       mantissaBits: this.mantissaBits,
     };
     for (const met of this.#met) Object.assign(met, { activations: 0, zeros: 0, similar: 0, watched: false });
-    return figures;
+    return counts;
   }
 
   save(): SavedState {
@@ -141,36 +175,47 @@ class ReuseArithmetic implements Arithmetic {
   }
 }
 
-class ReuseUnit extends DigitalUnit {
+/** Cuts off activations before a unit of another machine sees them. */
+class ReuseUnit implements MatrixUnit {
   readonly #cut = new Scratch();
-  readonly #mantissaBits: () => number;
-  readonly #watch: (x: Float32Array, vectors: number) => void;
 
   constructor(
-    shape: MatrixShape,
-    weights: Float32Array,
-    mantissaBits: () => number,
-    watch: (x: Float32Array, vectors: number) => void,
-  ) {
-    super(shape, weights);
-    this.#mantissaBits = mantissaBits;
-    this.#watch = watch;
+    private readonly shape: MatrixShape,
+    private readonly behind: MatrixUnit,
+    private readonly mantissaBits: () => number,
+    private readonly watch: (x: Float32Array, vectors: number) => void,
+  ) {}
+
+  forward(x: Float32Array, vectors: number, y: Float32Array): void {
+    this.behind.forward(this.#truncated(x, vectors), vectors, y);
   }
 
-  override forward(x: Float32Array, vectors: number, y: Float32Array): void {
-    super.forward(this.#truncated(x, vectors), vectors, y);
+  backward(dy: Float32Array, vectors: number, dx: Float32Array): void {
+    this.behind.backward(dy, vectors, dx);
   }
 
-  override gradient(x: Float32Array, dy: Float32Array, vectors: number, dw: Float32Array): void {
+  update(x: Float32Array, dy: Float32Array, vectors: number, step: Step): void {
     // Only training gets here: what is measured is not diluted by the evaluation.
-    this.#watch(x, vectors);
-    super.gradient(this.#truncated(x, vectors), dy, vectors, dw);
+    this.watch(x, vectors);
+    this.behind.update(this.#truncated(x, vectors), dy, vectors, step);
+  }
+
+  weights(): Float32Array {
+    return this.behind.weights();
+  }
+
+  save(): SavedState {
+    return this.behind.save();
+  }
+
+  restore(state: SavedState): void {
+    this.behind.restore(state);
   }
 
   #truncated(x: Float32Array, vectors: number): Float32Array {
     const count = vectors * this.shape.inputs;
     const cut = this.#cut.of(count);
-    toTruncatedFp16(x, cut, count, this.#mantissaBits());
+    toTruncatedFp16(x, cut, count, this.mantissaBits());
     return cut;
   }
 }

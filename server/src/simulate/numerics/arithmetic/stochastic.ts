@@ -26,7 +26,7 @@ export function stochastic(machine: StochasticMachine): Arithmetic {
     assumptions: [
       `Weight gradients are outer products of streams of ${streamLength} bits, ${lfsrBits === 'ideal' ? 'from independent random numbers' : `from shift registers of ${lfsrBits} bits`}, one sequence for activations and one for errors`,
       `Vectors are scaled by ${scaling === 'maximum' ? 'their largest element' : 'the power of two above their largest element'}; bits of the streams are counted exactly and summed in 64 bits`,
-      'Forward pass and activation gradient are exact; every window of a convolution is a vector',
+      'Only weight gradients are random; every window of a convolution is a vector',
     ],
     unit: (shape, weights, seed) => new OuterProductUnit(shape, weights, machine, seed),
   };

@@ -33,7 +33,7 @@ export const timeTicks = (from: number, to: number, smallest: number): Tick[] =>
   ticks(from, to, niceStep(smallest), times);
 
 /** The smallest of 1, 2 or 5 times a power of ten that is at least `size`. */
-function niceStep(size: number): number {
+export function niceStep(size: number): number {
   const power = 10 ** Math.floor(Math.log10(size));
   return power * ([1, 2, 5].find((factor) => factor * power >= size * (1 - 1e-9)) ?? 10);
 }

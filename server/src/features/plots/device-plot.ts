@@ -1,0 +1,87 @@
+/** Weight against pulses: what a kind of memory cell does, at one look. */
+import { short } from '../../interchange/figure/text.ts';
+import { cycleTicks, niceStep } from '../../interchange/figure/ticks.ts';
+import { Cells, type Device, trajectories } from '../../simulate/crossbar/device.ts';
+import { digits } from '../wording.ts';
+import { frameOf, ink, line, words } from './frame.ts';
+import { remembered } from './image.ts';
+
+const cells = 5;
+/** Of each line: about one for two pixels. */
+const points = 160;
+/** In each direction. */
+const pulseLimits = { least: 10, most: 1000 };
+
+/**
+ * Pulses up and as many down: five cells with their spread and noise (fixed seed), and the cell without either. Weights, not readings.
+ *
+ * @param device without `deviceProblems`
+ */
+export const devicePlot: (device: Device) => string = remembered((device: Device): string => {
+  const quiet: Device = { ...device, cycleNoise: 0, spread: { step: 0, asymmetry: 0, bounds: 0 } };
+  const pulses = pulsesThrough(quiet);
+  const [mean] = trajectories({ device: quiet, pulses, cycles: 1, cells: 1, seed: 1 });
+  const differ = device.cycleNoise > 0 || Object.values(device.spread).some((spread) => spread > 0);
+  const each = differ ? trajectories({ device, pulses, cycles: 1, cells, seed: 1 }) : [];
+  const lines = [...each, mean!];
+  const lowest = Math.min(device.minimum, ...lines.map((weights) => Math.min(...weights)));
+  const highest = Math.max(device.maximum, ...lines.map((weights) => Math.max(...weights)));
+  const step = niceStep((highest - lowest) / 4);
+  const across = { from: 0, to: 2 * pulses, marks: cycleTicks(0, 2 * pulses, pulses / 2) };
+  const frame = frameOf(
+    { name: 'pulses', ...across },
+    { name: 'weight', from: lowest, to: highest, marks: weightMarks(lowest, highest, step) },
+  );
+  const drawn = (weights: Float64Array, colour: string, width: number) => {
+    const count = Math.min(points, 2 * pulses);
+    const chosen = Array.from({ length: count + 1 }, (_, index) => Math.round((index * 2 * pulses) / count));
+    return line(
+      chosen.map((at) => [frame.x(at), frame.y(weights[at]!)]),
+      colour,
+      width,
+    );
+  };
+  const { top, bottom, right } = frame;
+  const turn = frame.x(pulses);
+  const legend = [
+    { name: differ ? 'mean, no noise' : 'every cell', colour: ink.blue, width: 2.5 },
+    ...(differ ? [{ name: `${cells} cells`, colour: ink.orange, width: 1 }] : []),
+  ];
+  const down = `<rect x="${short(turn)}" y="${top}" width="${short(right - turn)}" height="${bottom - top}" fill="${ink.text}" fill-opacity="0.1"/>`;
+  const halves = [
+    words(turn - 4, bottom - 5, `${digits(pulses)} up`, 'end'),
+    words(right - 4, top + 12, `${digits(pulses)} down`, 'end'),
+  ];
+  return frame.picture(`Weight of a cell after up to ${digits(pulses)} pulses up and as many down`, legend, [
+    down,
+    ...each.map((weights) => drawn(weights, ink.orange, 1)),
+    drawn(mean!, ink.blue, 2.5),
+    ...halves,
+  ]);
+});
+
+/** Pulses until the cell without noise has gone through 98 % of its range in either direction; two digits, rounded up. */
+function pulsesThrough(device: Device): number {
+  const cell = new Cells(device, 1, 1, device.minimum);
+  const margin = 0.02 * (device.maximum - device.minimum);
+  const count = (direction: 1 | -1, there: (weight: number) => boolean) => {
+    let pulses = 0;
+    for (; pulses < pulseLimits.most && !there(cell.weights[0]!); pulses++) cell.pulse(0, direction);
+    return pulses;
+  };
+  const up = count(1, (weight) => weight >= device.maximum - margin);
+  cell.weights[0] = device.maximum;
+  const down = count(-1, (weight) => weight <= device.minimum + margin);
+  const needed = Math.max(pulseLimits.least, up, down);
+  const unit = 10 ** (Math.floor(Math.log10(needed)) - 1);
+  return Math.ceil(needed / unit) * unit;
+}
+
+function weightMarks(lowest: number, highest: number, step: number) {
+  const decimals = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
+  const marks: { at: number; text: string }[] = [];
+  for (let index = Math.ceil(lowest / step - 1e-9); index <= highest / step + 1e-9; index++) {
+    marks.push({ at: index * step, text: index === 0 ? '0' : (index * step).toFixed(decimals) });
+  }
+  return marks;
+}

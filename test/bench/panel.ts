@@ -7,7 +7,8 @@ import { pictureOf } from '../../client/src/panels/picture.ts';
 import { Files } from '../../server/src/cli/host.ts';
 import { scheduleView } from '../../server/src/features/schedule-view.ts';
 import { findChromium } from '../support/browser.mjs';
-import { closeBrowser, PanelPage } from '../webview/support/panel-page.ts';
+import { PanelPage } from '../webview/support/panel-page.ts';
+import { closeBrowser } from '../webview/support/stage.ts';
 import { type Figure, latency, median, milliseconds } from './measure.ts';
 
 const lanes = 32;

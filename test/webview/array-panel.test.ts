@@ -1,7 +1,8 @@
-import axe from 'axe-core';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parsePanelMessage } from '../../media/array-messages.ts';
-import { ArrayPage, type ArrayPageOptions, closeBrowser, uri } from './support/array-page.ts';
+import { ArrayPage, type ArrayPageOptions, uri } from './support/array-page.ts';
+import { barriers } from './support/barriers.ts';
+import { faultless } from './support/faultless.ts';
 import type { ThemeName } from './support/themes.ts';
 
 const design = (grid: string, buffering = 'exposed'): string => `array Small {
@@ -23,23 +24,11 @@ schedule Train {
 schedule Other extends Train { batch 4 }
 `;
 
-const opened: ArrayPage[] = [];
-
 async function open(text = design('4x4'), options?: ArrayPageOptions): Promise<ArrayPage> {
-  const panel = await ArrayPage.open(text, options);
-  opened.push(panel);
+  const panel = faultless(await ArrayPage.open(text, options));
   await panel.settle();
   return panel;
 }
-
-afterEach(async () => {
-  // Whatever a test is about: the policy refused nothing and the script complained about nothing.
-  for (const panel of opened.splice(0)) {
-    expect(panel.problems).toEqual([]);
-    await panel.close();
-  }
-});
-afterAll(closeBrowser);
 
 const caption = (panel: ArrayPage): Promise<string> => panel.page.locator('.caption').innerText();
 const picture = (panel: ArrayPage): Promise<string> =>
@@ -100,8 +89,7 @@ describe('what is shown', () => {
   });
 
   test('nothing to simulate says what to do, and a text that breaks later leaves the picture', async () => {
-    const empty = await ArrayPage.open('network N { input x [3] output x }');
-    opened.push(empty);
+    const empty = faultless(await ArrayPage.open('network N { input x [3] output x }'));
     expect(await empty.page.getByRole('heading').innerText()).toBe('Nothing in main.accel runs on an array yet');
     await empty.page.getByRole('button', { name: 'Open main.accel' }).click();
     expect(empty.said.at(-1)).toEqual({ type: 'openFile' });
@@ -328,18 +316,7 @@ describe('for everyone', () => {
     await panel.go(12);
     for (const summary of await panel.page.locator('summary').all()) await summary.click();
     await panel.page.getByRole('table').waitFor();
-    await panel.page.evaluate(axe.source);
-    const violations = await panel.page.evaluate(async () => {
-      const { axe } = window as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }> };
-      };
-      const { violations } = await axe.run();
-      return violations.map(({ id, nodes }) => ({
-        id,
-        nodes: nodes.map((node) => `${node.html} ${node.failureSummary}`),
-      }));
-    });
-    expect(violations).toEqual([]);
+    expect(await barriers(panel.page)).toEqual([]);
   });
 
   test('the table says what the grid shows', async () => {

@@ -1,28 +1,15 @@
 /** The memory panel in Chromium, with pictures of schedules that were simulated. */
 import { readFileSync } from 'node:fs';
-import axe from 'axe-core';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { MemoryPanelMessage } from '../../media/memory-messages.ts';
 import type { MemoryView } from '../../server/src/protocol/memory-view.ts';
-import { closeBrowser, MemoryPage, type MemoryPageOptions, uri, viewOf } from './support/memory-page.ts';
+import { barriers } from './support/barriers.ts';
+import { faultless } from './support/faultless.ts';
+import { MemoryPage, uri, viewOf } from './support/memory-page.ts';
+import type { StageOptions } from './support/stage.ts';
 import type { ThemeName } from './support/themes.ts';
 
-const opened: MemoryPage[] = [];
-
-async function open(options?: MemoryPageOptions): Promise<MemoryPage> {
-  const panel = await MemoryPage.open(options);
-  opened.push(panel);
-  return panel;
-}
-
-afterEach(async () => {
-  // Whatever a test is about: the policy refused nothing and the script complained about nothing.
-  for (const panel of opened.splice(0)) {
-    expect(panel.problems).toEqual([]);
-    await panel.close();
-  }
-});
-afterAll(closeBrowser);
+const open = async (options?: StageOptions): Promise<MemoryPage> => faultless(await MemoryPage.open(options));
 
 const text = readFileSync('examples/training.accel', 'utf8');
 const interleaved = viewOf(text, 'Interleaved');
@@ -458,18 +445,7 @@ describe('for everyone', () => {
     await panel.page.locator('summary').click();
     await panel.page.locator('tbody tr').nth(1).click();
     await panel.cursor(7);
-    await panel.page.evaluate(axe.source);
-    const violations = await panel.page.evaluate(async () => {
-      const { axe } = window as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }> };
-      };
-      const { violations } = await axe.run();
-      return violations.map(({ id, nodes }) => ({
-        id,
-        nodes: nodes.map((node) => `${node.html} ${node.failureSummary}`),
-      }));
-    });
-    expect(violations).toEqual([]);
+    expect(await barriers(panel.page)).toEqual([]);
   });
 
   test('nothing moves by itself', async () => {

@@ -1,8 +1,9 @@
 /** Pictures that leave the editor, as a browser sees them: their true extents, and their pixels. */
 import { afterAll, expect, test } from 'vitest';
 import { renderSchedule, type ThemeName } from '../../server/src/features/schedule-figure.ts';
-import { closeBrowser, PanelPage } from './support/panel-page.ts';
+import { PanelPage } from './support/panel-page.ts';
 import { resnet50, served } from './support/pictures.ts';
+import { closeBrowser } from './support/stage.ts';
 
 afterAll(closeBrowser);
 
@@ -88,6 +89,6 @@ test('the panel draws a picture as a PNG, says so where it cannot, and which par
   expect(await answer('no picture')).toBeNull();
   await panel.send({ type: 'askVisible' });
   expect((await panel.said()).find(({ type }) => type === 'visible')).toEqual({ type: 'visible', range: null });
-  expect(await panel.allProblems()).toEqual([]);
+  expect(panel.problems).toEqual([]);
   await panel.close();
 });

@@ -1,7 +1,8 @@
-import axe from 'axe-core';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { PanelMessage } from '../../media/messages.ts';
-import { closeBrowser, type PanelOptions, PanelPage, uri } from './support/panel-page.ts';
+import { barriers } from './support/barriers.ts';
+import { faultless } from './support/faultless.ts';
+import { PanelPage, uri } from './support/panel-page.ts';
 import {
   detailsOf,
   manyBars,
@@ -12,24 +13,10 @@ import {
   training,
   trainingFile,
 } from './support/pictures.ts';
+import type { StageOptions } from './support/stage.ts';
 import type { ThemeName } from './support/themes.ts';
 
-const opened: PanelPage[] = [];
-
-async function open(options?: PanelOptions): Promise<PanelPage> {
-  const panel = await PanelPage.open(options);
-  opened.push(panel);
-  return panel;
-}
-
-afterEach(async () => {
-  // Whatever a test is about: the policy refused nothing and the script complained about nothing.
-  for (const panel of opened.splice(0)) {
-    expect(await panel.allProblems()).toEqual([]);
-    await panel.close();
-  }
-});
-afterAll(closeBrowser);
+const open = async (options?: StageOptions): Promise<PanelPage> => faultless(await PanelPage.open(options));
 
 const reveals = async (panel: PanelPage): Promise<PanelMessage[]> =>
   (await panel.said()).filter((message) => message.type === 'reveal');
@@ -711,18 +698,7 @@ describe('for everyone', () => {
       await panel.page.locator('canvas.lanes').press('/');
       await panel.page.getByRole('button', { name: /^(conv|forward)/ }).click();
       await panel.settle();
-      await panel.page.evaluate(axe.source);
-      const violations = await panel.page.evaluate(async () => {
-        const { axe } = window as unknown as {
-          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }> };
-        };
-        const { violations } = await axe.run();
-        return violations.map(({ id, nodes }) => ({
-          id,
-          nodes: nodes.map((node) => `${node.html} ${node.failureSummary}`),
-        }));
-      });
-      expect(violations).toEqual([]);
+      expect(await barriers(panel.page)).toEqual([]);
     },
   );
 

@@ -1,26 +1,13 @@
 /** The training panel in Chromium. */
-import axe from 'axe-core';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { MachineRun, TrainingView } from '../../server/src/protocol/training-view.ts';
+import { barriers } from './support/barriers.ts';
+import { faultless } from './support/faultless.ts';
+import type { StageOptions } from './support/stage.ts';
 import type { ThemeName } from './support/themes.ts';
-import { closeBrowser, TrainingPage, type TrainingPageOptions } from './support/training-page.ts';
+import { TrainingPage } from './support/training-page.ts';
 
-const opened: TrainingPage[] = [];
-
-async function open(options?: TrainingPageOptions): Promise<TrainingPage> {
-  const panel = await TrainingPage.open(options);
-  opened.push(panel);
-  return panel;
-}
-
-afterEach(async () => {
-  // Whatever a test is about: the policy refused nothing and the script complained about nothing.
-  for (const panel of opened.splice(0)) {
-    expect(panel.problems).toEqual([]);
-    await panel.close();
-  }
-});
-afterAll(closeBrowser);
+const open = async (options?: StageOptions): Promise<TrainingPage> => faultless(await TrainingPage.open(options));
 
 /** A machine whose accuracy goes up epoch by epoch. */
 const machine = (name: string, epochs: number, more: Partial<MachineRun> = {}, reach = 0.9): MachineRun => ({
@@ -154,18 +141,7 @@ describe('the page', () => {
     const panel = await open({ theme, width: 640 });
     await panel.show(finished);
     await panel.page.getByText('All epochs').click();
-    await panel.page.evaluate(axe.source);
-    const violations = await panel.page.evaluate(async () => {
-      const { axe } = window as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }> };
-      };
-      const { violations } = await axe.run();
-      return violations.map(({ id, nodes }) => ({
-        id,
-        nodes: nodes.map((node) => `${node.html} ${node.failureSummary}`),
-      }));
-    });
-    expect(violations).toEqual([]);
+    expect(await barriers(panel.page)).toEqual([]);
     if (process.env.PICTURES) await panel.page.screenshot({ path: `${process.env.PICTURES}/${theme}.png` });
   });
 

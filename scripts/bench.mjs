@@ -2,7 +2,7 @@
  * `npm run bench`: how fast it is, as medians of many samples. What has a goal says whether it is met; what compares compares within this
  * run. Nothing here fails: times depend on the machine and on what else it does.
  *
- *   npm run bench [-- --quick] [keystrokes | simulators | training | pipelines | numerics | tortures | processes ...]
+ *   npm run bench [-- --quick] [keystrokes | simulators | training | pipelines | numerics | machines | tortures | processes ...]
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';

@@ -1,8 +1,16 @@
 /** Analog ReRAM crossbars (Marinella et al.): printed tables and ratios beside the equations of the circuits, and the arrays a network takes. */
-import { crossbarCost } from '../../server/src/simulate/crossbar/circuit.ts';
+import { cellCurrent, selector } from '../../server/src/simulate/crossbar/cell.ts';
+import { crossbarCost, marinella } from '../../server/src/simulate/crossbar/circuit.ts';
 import { digitalCost } from '../../server/src/simulate/crossbar/digital.ts';
-import { crossbarLayer, type LayerCost } from '../../server/src/simulate/crossbar/mapping.ts';
-import { inconsistencies, publishedRatios, publishedTotals } from '../../server/src/simulate/crossbar/published.ts';
+import { crossbarLayer, type LayerCost, layerWear } from '../../server/src/simulate/crossbar/mapping.ts';
+import {
+  inconsistencies,
+  publishedCurrents,
+  publishedLimits,
+  publishedRatios,
+  publishedTotals,
+  publishedWear,
+} from '../../server/src/simulate/crossbar/published.ts';
 import type { CrossbarArray } from '../../server/src/simulate/crossbar/types.ts';
 import { percent, strong, table } from './markdown.ts';
 import { productsOf } from './networks.ts';
@@ -41,6 +49,36 @@ export const totalsTable = (): string =>
       ];
     }),
   );
+
+/** Of single cells: what the tables above take as printed, or do not need. */
+export function cellTable(): string {
+  const [array] = variants;
+  const lineCurrent = marinella.lineCurrent / 1024;
+  const { saturation, slope } = selector;
+  const leastOhms = (marinella.writeVoltage - slope * Math.log1p(lineCurrent / saturation)) / lineCurrent;
+  const wear = layerWear(arrayOf(array), 1, 1 / 100e3, 1);
+  const row = (quantity: string, claim: number, value: number) => [
+    quantity,
+    claim.toLocaleString('en-US'),
+    digits(value),
+    percent(100 * (value / claim - 1)),
+  ];
+  return table(
+    ['of a cell', 'claim', 'model', 'off, %'],
+    [
+      ...publishedCurrents.map(({ cell, ohms, volts, current }) =>
+        row(`current, nA: ${cell}, ${ohms / 1e6} MΩ, ${volts} V`, current * 1e9, cellCurrent(ohms, volts) * 1e9),
+      ),
+      row(
+        'least resistance, MΩ, if 1,024 cells written with 1.8 V share 33 µA',
+        publishedLimits.ohms / 1e6,
+        leastOhms / 1e6,
+      ),
+      row('10¹³ pulses a year at 100 kHz, at worst', publishedWear.worst / 1e13, wear.worst.pulsesPerYear / 1e13),
+      row('10¹³ pulses a year at 100 kHz, typically', publishedWear.typical / 1e13, wear.typical.pulsesPerYear / 1e13),
+    ],
+  );
+}
 
 type Rival = keyof typeof rivals;
 type Quantity = (typeof quantities)[number];

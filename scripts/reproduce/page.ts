@@ -276,6 +276,10 @@ Against the digital blocks, which are computed as well (bold: agrees, rounded to
 
 ${crossbar.ratioTable()}
 
+What the cells take and bear, from their resistance and the selector in front of it ([equations](models/crossbar.md#cells)):
+
+${crossbar.cellTable()}
+
 Where the source disagrees with itself, and what is taken here:
 
 ${crossbar.inconsistencyTable()}

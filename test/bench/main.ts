@@ -3,6 +3,7 @@
  * what needs processes of its own. Prints its figures as JSON.
  */
 import { keystrokes } from './keystrokes.ts';
+import { machines } from './machines.ts';
 import type { Figure } from './measure.ts';
 import { numerics } from './numerics.ts';
 import { panel } from './panel.ts';
@@ -22,6 +23,7 @@ const parts: Record<string, () => Figure[] | Promise<Figure[]>> = {
   training: () => trainingSteps(root, quick),
   pipelines: () => pipelines(quick),
   numerics: () => numerics(quick),
+  machines: () => machines(quick),
   tortures: () => torturesMeasured(),
   panel: () => panel(root, quick),
 };

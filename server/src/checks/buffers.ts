@@ -6,7 +6,7 @@ import type { Place, Problem } from '../model/problems.ts';
 import type { ScheduleModel } from '../model/schedule.ts';
 import { showBytes } from '../model/units.ts';
 import type { BufferName } from '../simulate/memory/types.ts';
-import type { ArrayPass, StepResult } from '../simulate/results.ts';
+import { type ArrayPass, isArrayPass, type StepResult } from '../simulate/results.ts';
 import { enlarge } from './enlarge.ts';
 import { arraySetting, scheduleValue } from './places.ts';
 import type { Check } from './types.ts';
@@ -44,7 +44,7 @@ function* problemsOf({ schedule, array, passes }: StepResult): Iterable<Problem>
   const least = new Map<BufferName, Lack>();
   const asked = new Map<string, Lack & { readonly place: Place }>();
   for (const pass of passes) {
-    if (pass.kind === 'vector') continue;
+    if (!isArrayPass(pass)) continue;
     for (const { buffer, needed } of pass.memory?.shortages ?? []) {
       const bytes = needed * array.wordBytes;
       const place = pass.mapping.tile && placeOfTile(schedule, pass);

@@ -4,6 +4,7 @@ import { syntaxCodes } from '../syntax/errors.ts';
 import { advice } from './advice.ts';
 import { buffers } from './buffers.ts';
 import { expectations } from './expectations.ts';
+import { machines } from './machines.ts';
 import { patterns } from './patterns.ts';
 import { pipelineAdvice, pipelineMemory, pipelines } from './pipelines.ts';
 import type { Check } from './types.ts';
@@ -18,6 +19,7 @@ export const checks: readonly Check[] = [
   patterns,
   pipelines,
   pipelineMemory,
+  machines,
 ];
 /** Those that try what else there is, which takes longer than anybody waits after a keystroke. */
 export const advisers: readonly Check[] = [advice, pipelineAdvice];

@@ -2,7 +2,7 @@
 import type { Definition } from '../model/definitions.ts';
 import type { Place } from '../model/problems.ts';
 import type { ArrayPassName, ArrayView, ArrayViewParams } from '../protocol/array-view.ts';
-import type { ArrayPass, PassResult, StepResult } from '../simulate/results.ts';
+import { type ArrayPass, isArrayPass, type StepResult } from '../simulate/results.ts';
 import { busyPes, type FoldShape, foldTimes, neighbours, wholeFold } from '../simulate/systolic/fold-times.ts';
 import type { FoldRange } from '../simulate/systolic/trace.ts';
 import { placeOf } from '../syntax/tree.ts';
@@ -77,9 +77,9 @@ export function* arrayView(snapshot: Snapshot, params: ArrayViewParams): Generat
     rows,
     cols,
     passes: step.passes.flatMap((each) =>
-      each.kind === 'vector'
-        ? []
-        : [{ layer: each.layer.name, pass: nameOf(each), lines: linesOf(snapshot, each.layer.place) }],
+      isArrayPass(each)
+        ? [{ layer: each.layer.name, pass: nameOf(each), lines: linesOf(snapshot, each.layer.place) }]
+        : [],
     ),
     layer: pass.layer.name,
     pass: nameOf(pass),
@@ -157,7 +157,7 @@ function chosenPass(
   step: StepResult,
   { layer, pass, line }: ArrayViewParams,
 ): ArrayPass | undefined {
-  const onArray = step.passes.filter((each: PassResult): each is ArrayPass => each.kind !== 'vector');
+  const onArray = step.passes.filter(isArrayPass);
   const written = (each: ArrayPass): boolean => holds(snapshot, each.layer.place, line);
   const named = onArray.filter((each) => (layer === undefined ? written(each) : each.layer.name === layer));
   return named.find((each) => nameOf(each) === pass) ?? named[0] ?? onArray[0];

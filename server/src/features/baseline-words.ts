@@ -3,7 +3,7 @@ import { showPercent } from '../model/units.ts';
 import { showRatio } from '../simulate/answers.ts';
 import { type Compared, type ComparedSums, comparisonOf, type StepComparison } from '../simulate/comparison.ts';
 import { compareLayers } from '../simulate/layer-comparison.ts';
-import type { PassResult, StepResult } from '../simulate/results.ts';
+import { isArrayPass, type PassResult, type StepResult } from '../simulate/results.ts';
 import { modelPage } from './docs.ts';
 import { link } from './markdown.ts';
 import { joined } from './wording.ts';
@@ -45,7 +45,7 @@ const nameWith = (name: string, own: string, theirs: string): string =>
 const gradients = (passes: readonly PassResult[]) => passes.filter((pass) => pass.pass !== 'forward');
 
 const bufferingsOf = (passes: readonly PassResult[]): string =>
-  [...new Set(passes.flatMap((pass) => (pass.kind === 'vector' ? [] : [pass.mapping.buffering])))].join(', ');
+  [...new Set(passes.flatMap((pass) => (isArrayPass(pass) ? [pass.mapping.buffering] : [])))].join(', ');
 
 /** Of layers whose gradients are interleaved: what that saves them; undefined for all others. */
 export function layersAgainstBaseline(step: StepResult, passes: readonly PassResult[]): string | undefined {

@@ -1,7 +1,14 @@
 /** What passes cost, in the words and rows of hovers: shared by those of one product, of all passes of a layer, and of sums. */
 import { showBytes, showJoules, showPercent, showSeconds } from '../model/units.ts';
 import { memoryOf, wordsPerCycle } from '../simulate/below-array.ts';
-import type { ArrayPass, DramWords, PassResult, ProductPass, StepResult } from '../simulate/results.ts';
+import {
+  type ArrayPass,
+  type DramWords,
+  isArrayPass,
+  type PassResult,
+  type ProductPass,
+  type StepResult,
+} from '../simulate/results.ts';
 import { formulaOf } from './formula.ts';
 import { code, link, type Row, table } from './markdown.ts';
 import { flowOf, flowsOf, passName } from './pass-words.ts';
@@ -103,7 +110,7 @@ export function shareWords(passes: readonly PassResult[], step: StepResult): str
   return step.totals.cycles > 0 ? showPercent(cycles / step.totals.cycles) : undefined;
 }
 
-export function gemmWords({ gemm }: ArrayPass): string {
+export function gemmWords({ gemm }: Pick<ArrayPass, 'gemm'>): string {
   const product = `${digits(gemm.m)} × ${digits(gemm.n)} × ${digits(gemm.k)}`;
   return gemm.groups > 1 ? `${product}, ${digits(gemm.groups)} groups` : product;
 }
@@ -151,7 +158,7 @@ export function dramSum({ passes, step }: Cost): string | undefined {
 /** The same, and which passes the DRAM decides over. */
 export function dramWords(cost: Cost): string | undefined {
   const sum = dramSum(cost);
-  const products = cost.passes.filter((pass) => pass.kind !== 'vector');
+  const products = cost.passes.filter(isArrayPass);
   const bound = products.filter((pass) => pass.memory?.bound === 'memory');
   const which = bound.length === products.length ? '' : `: ${[...new Set(bound.map(passName))].join(', ')}`;
   return sum && joined([sum, bound.length > 0 && `memory-bound${which}`]);
@@ -179,6 +186,8 @@ const places = [
   ['sram', 'SRAM'],
   ['dram', 'DRAM'],
   ['vector', 'vector'],
+  ['crossbar', 'crossbars'],
+  ['reuse', 'reuse buffers'],
 ] as const;
 
 /** The formula of a pass with its numbers in two lines; `name` says of what the cycles are. */
@@ -219,7 +228,7 @@ function sameWords(costs: readonly Cost[], say: (cost: Cost) => string | undefin
 /** `batch 16 · ws · buffering exposed · ...`: the short form of what the numbers of passes stand on. */
 export function assumptionLine({ array, schedule }: StepResult, passes: readonly PassResult[]): string {
   const unique = <Value>(values: Iterable<Value>) => [...new Set(values)].join(', ');
-  const products = passes.filter((pass) => pass.kind !== 'vector');
+  const products = passes.filter(isArrayPass);
   const accumulating = products.filter((pass) => pass.kind === 'interleaved' || pass.mapping.dataflow === 'os');
   return joined([
     `batch ${digits(schedule.batch)}`,

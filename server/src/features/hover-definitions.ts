@@ -1,16 +1,21 @@
 /** Hovers of what a file defines: networks, blocks, arrays, technologies, schedules, constants, and the names inside bodies. */
+
+import { crossbarOf } from '../model/crossbar.ts';
 import { type Definition, isBody } from '../model/definitions.ts';
 import { constantValue } from '../model/evaluate.ts';
 import { standsAlone } from '../model/file.ts';
 import { type ArrayModel, arrayOf } from '../model/hardware.ts';
 import { type NetworkModel, networkOf } from '../model/network.ts';
+import { reuseOf } from '../model/reuse.ts';
 import type { Source } from '../model/sources.ts';
+import { stochasticOf } from '../model/stochastic.ts';
 import { type TechnologyModel, technologyOf } from '../model/technology.ts';
 import { compact, showArea, showBandwidth, showBytes, showHertz, showJoules } from '../model/units.ts';
 import { show, showShape, type Value } from '../model/values.ts';
 import { areaOf, SQUARE_MILLIMETRE } from '../simulate/energy/area.ts';
 import type { Parameter } from '../syntax/ast.ts';
 import { documentation, type Piece } from '../syntax/tree.ts';
+import { crossbarFacts, reuseFacts, stochasticFacts } from './hover-machines.ts';
 import { scheduleFacts } from './hover-schedules.ts';
 import { block, code, paragraphs, plain, type Row, table } from './markdown.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -41,6 +46,12 @@ function facts(snapshot: Snapshot, definition: Definition): string | undefined {
       return technologyFacts(technologyOf(definition));
     case 'array':
       return arrayFacts(arrayOf(definition));
+    case 'stochastic':
+      return stochasticFacts(stochasticOf(definition));
+    case 'crossbar':
+      return crossbarFacts(crossbarOf(definition));
+    case 'reuse':
+      return reuseFacts(reuseOf(definition));
     case 'schedule':
       return scheduleFacts(definition);
     case 'network':

@@ -1,7 +1,7 @@
 /** Hovers of statements, operators and blocks in use: the layers they make, and what those cost schedule by schedule. */
 import { showPercent } from '../model/units.ts';
 import { type Layer, showShape } from '../model/values.ts';
-import type { PassResult } from '../simulate/results.ts';
+import { isProduct, type PassResult } from '../simulate/results.ts';
 import type { Piece } from '../syntax/tree.ts';
 import { layersAgainstBaseline } from './baseline-words.ts';
 import {
@@ -154,7 +154,7 @@ function sumCosts({ costs, uses }: Subject): string | undefined {
     [
       'matrix products',
       ({ passes, step }) => {
-        const products = passes.filter((pass) => pass.kind !== 'vector').length;
+        const products = passes.filter(isProduct).length;
         return `${digits(products)}, ${brief(sumOf(passes, step.array).macs)} MACs`;
       },
     ],

@@ -3,7 +3,7 @@ import { mappingsOf } from '../model/mappings.ts';
 import { showJoules, showPercent } from '../model/units.ts';
 import type { Layer } from '../model/values.ts';
 import { accessesOf } from '../simulate/comparison.ts';
-import type { ArrayPass, PassResult } from '../simulate/results.ts';
+import { isArrayPass, isProduct, type PassResult } from '../simulate/results.ts';
 import { layersAgainstBaseline } from './baseline-words.ts';
 import {
   assumptions,
@@ -26,7 +26,7 @@ import {
   sramLine,
 } from './cost-words.ts';
 import { code, paragraphs, type Row, table } from './markdown.ts';
-import { flowsOf, grouped, operandsOf, passName } from './pass-words.ts';
+import { flowOf, flowsOf, grouped, operandsOf, passName } from './pass-words.ts';
 import { brief, digits, joined, several, sumOf } from './wording.ts';
 
 const maxFormulas = 4;
@@ -102,11 +102,12 @@ function passTable({ passes, step }: Cost): string {
   const rows = [...grouped(passes, passName)].map(([name, own]): Row => {
     const { cycles, macs, utilization, energy } = sumOf(own, step.array);
     const [first] = own;
-    const onArray = first && first.kind !== 'vector' ? first : undefined;
+    const product = first && isProduct(first) ? first : undefined;
+    const onArray = first && isArrayPass(first) ? first : undefined;
     return [
       name,
-      onArray ? gemmWords(onArray) : workWords(own),
-      onArray ? (onArray.kind === 'interleaved' ? 'ws + os' : onArray.mapping.dataflow) : '',
+      product ? gemmWords(product) : workWords(own),
+      product ? (product.kind === 'interleaved' ? 'ws + os' : flowOf(product)!) : '',
       onArray ? digits(onArray.cost.folds) : '',
       digits(cycles),
       ...(stalls ? [digits(cyclesOf(own).stall)] : []),
@@ -135,13 +136,13 @@ function workWords(passes: readonly PassResult[]): string {
 function gradientNotes({ passes, step }: Cost, main: Layer): string | undefined {
   const { schedule, array } = step;
   if (!schedule.training || !main.gemm) return undefined;
-  const own = passes.filter((pass): pass is ArrayPass => pass.layer.name === main.name && pass.kind !== 'vector');
+  const own = passes.filter((pass) => pass.layer.name === main.name && isProduct(pass));
   const interleaved = own.find((pass) => pass.kind === 'interleaved');
   if (interleaved?.kind === 'interleaved') {
     return interleaved.cost.accesses.weightWrites > 0 ? 'weights are updated in the array' : undefined;
   }
   const runs = (pass: PassResult['pass'], second: boolean) =>
-    own.some((each) => each.pass === pass && each.kind === 'product' && each.second === second);
+    own.some((each) => each.pass === pass && (each.kind === 'product' && each.second) === second);
   const first = runs('activationGradient', false);
   const operands = own[0] && operandsOf(own[0]);
   if (operands) {
@@ -169,7 +170,7 @@ function formulas(costs: readonly Cost[]): string {
   const lines = new Map<string, string[]>();
   for (const { passes, step, schedule } of shown)
     for (const pass of passes)
-      if (pass.kind !== 'vector') {
+      if (isArrayPass(pass)) {
         const line = formulaLines(passName(pass), pass, step);
         lines.set(line, [...(lines.get(line) ?? []), schedule.definition.name]);
       }

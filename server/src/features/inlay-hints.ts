@@ -7,7 +7,7 @@ import { type Layer, show, showShape, type Value } from '../model/values.ts';
 import type { PlainRange } from '../protocol/index.ts';
 import { showRatio } from '../simulate/answers.ts';
 import { type Compared, comparisonOf } from '../simulate/comparison.ts';
-import type { PassResult, StepResult } from '../simulate/results.ts';
+import { isProduct, type PassResult, type StepResult } from '../simulate/results.ts';
 import type { AssignNode, InputNode, ReturnNode } from '../syntax/ast.ts';
 import { expectKey, walk } from '../syntax/ast.ts';
 import type { Piece } from '../syntax/tree.ts';
@@ -130,7 +130,7 @@ function statementWords(
     };
   }
   const { cycles, macs, utilization } = sumOf(first.passes, step.array);
-  const count = new Set(first.passes.flatMap((pass) => (pass.kind === 'vector' ? [] : [pass.layer]))).size;
+  const count = new Set(first.passes.flatMap((pass) => (isProduct(pass) ? [pass.layer] : []))).size;
   const label = joined([
     shape,
     uses > 1 ? `${uses} uses` : count > 1 && `${count} layers`,
@@ -229,7 +229,7 @@ function scheduleWords(
   if (!schedule?.step || !schedule.model.network?.complete) return undefined;
   const { step } = schedule;
   const { batch, training } = step.schedule;
-  const products = step.passes.filter((pass) => pass.kind !== 'vector').length;
+  const products = step.passes.filter(isProduct).length;
   const what = training ? 'Training step' : several(products, 'matrix product');
   const lines = [
     `${what} on ${step.array.definition.name}, batch ${digits(batch)}: ${totalsLine(step)}`,

@@ -1,7 +1,7 @@
 /** What a step keeps in memory and where its passes stand on the roofline, as columns for the panel that draws both. */
 import type { MemoryPasses, MemoryTurns, MemoryView } from '../protocol/memory-view.ts';
 import { memoryOf } from '../simulate/below-array.ts';
-import type { PassResult, StepResult } from '../simulate/results.ts';
+import { isArrayPass, type PassResult, type StepResult } from '../simulate/results.ts';
 import { stepMemory } from '../simulate/step-memory.ts';
 import { type Piece, placeOf } from '../syntax/tree.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -121,10 +121,10 @@ function passColumns(step: StepResult, numbers: ReadonlyMap<string, number>): Me
   const rows = rowsOf(step, turnOf, turns.length);
   const buffer = (name: 'input' | 'weight' | 'output') =>
     rows.map(({ result }) => {
-      const peak = result && result.kind !== 'vector' ? result.memory?.peak[name] : undefined;
+      const peak = result && isArrayPass(result) ? result.memory?.peak[name] : undefined;
       return peak === undefined ? null : peak * wordBytes;
     });
-  const memory = ({ result }: Row) => (result && result.kind !== 'vector' ? result.memory : undefined);
+  const memory = ({ result }: Row) => (result && isArrayPass(result) ? result.memory : undefined);
   return {
     layer: rows.map(({ turn }) => numbers.get(turns[turn]!.layer)!),
     pass: rows.map(

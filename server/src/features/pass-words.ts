@@ -1,6 +1,6 @@
 /** What the passes of a step are called, and how each of them runs. */
 import { operators } from '../model/operators/index.ts';
-import type { PassKind, PassResult } from '../simulate/results.ts';
+import { isProduct, type PassKind, type PassResult } from '../simulate/results.ts';
 
 const kinds: Readonly<Record<PassKind, string>> = {
   forward: 'forward',
@@ -46,9 +46,9 @@ export function operandsOf({ layer }: PassResult): readonly [first: string, seco
   return third && !layer.name.endsWith('.scores') ? ['weights', third] : [first, second];
 }
 
-/** `ws`, `interleaved`; nothing of work outside the array. */
+/** `ws`, `interleaved`, `crossbar`; nothing of work outside the array. */
 export const flowOf = (pass: PassResult): string | undefined =>
-  pass.kind === 'product' ? pass.mapping.dataflow : pass.kind === 'interleaved' ? 'interleaved' : undefined;
+  pass.kind === 'product' ? pass.mapping.dataflow : isProduct(pass) ? pass.kind : undefined;
 
 /** `ws, os`: those of several passes, each once. */
 export const flowsOf = (passes: readonly PassResult[]): string =>

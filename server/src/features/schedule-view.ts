@@ -3,8 +3,16 @@ import { comparisonsOf } from '../model/questions.ts';
 import type { BaselineView, PassTotals, ScheduleRow, ScheduleView, TimelineBars } from '../protocol/index.ts';
 import { accessesOf, comparisonOf } from '../simulate/comparison.ts';
 import { pipelineOfStep } from '../simulate/pipelined.ts';
-import type { PassKind, PassResult, PassSum, StepResult } from '../simulate/results.ts';
+import {
+  isArrayPass,
+  isProduct,
+  type PassKind,
+  type PassResult,
+  type PassSum,
+  type StepResult,
+} from '../simulate/results.ts';
 import { gradientBuffering } from './baseline-words.ts';
+import { flowOf } from './pass-words.ts';
 import { pipelineLanes, pipelineView } from './pipeline-lanes.ts';
 import type { Snapshot } from './snapshot.ts';
 import { type Lanes, stepLanes } from './step-lanes.ts';
@@ -114,6 +122,7 @@ function baselineView(step: StepResult): BaselineView | null {
 
 function standsOn(pass: PassResult): string[] {
   if (pass.kind === 'vector') return ['outside of the array'];
+  if (!isArrayPass(pass)) return [...pass.assumptions];
   const { buffering, drain, partialSums } = pass.mapping;
   const { memory } = pass;
   const tile =
@@ -129,20 +138,20 @@ function standsOn(pass: PassResult): string[] {
 
 function row(pass: PassResult, snapshot: Snapshot): ScheduleRow {
   const { layer } = pass;
-  const onArray = pass.kind !== 'vector';
+  const onArray = isArrayPass(pass) ? pass : undefined;
   return {
     layer: layer.name,
     pass: pass.pass,
     second: pass.kind === 'product' && pass.second,
     kind: layer.operator,
-    gemm: onArray ? pass.gemm : null,
-    dataflow: onArray ? (pass.kind === 'product' ? pass.mapping.dataflow : 'interleaved') : 'vector',
-    folds: onArray ? pass.cost.folds : 0,
+    gemm: isProduct(pass) ? pass.gemm : null,
+    dataflow: flowOf(pass) ?? 'vector',
+    folds: onArray?.cost.folds ?? 0,
     cycles: pass.cycles.total,
     stall: pass.cycles.stall,
     macs: pass.macs,
     utilization: pass.utilization,
-    mappingEfficiency: onArray ? pass.cost.mappingEfficiency : 0,
+    mappingEfficiency: onArray?.cost.mappingEfficiency ?? 0,
     energy: pass.energy?.total ?? null,
     accesses: accessesOf(pass),
     dram: pass.dram.reads + pass.dram.writes,

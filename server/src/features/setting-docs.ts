@@ -1,9 +1,10 @@
 /** What every setting means and which values it takes: one table behind completions and hovers. */
 import type { Definition } from '../model/definitions.ts';
 import { passBlocks } from '../model/pass-settings.ts';
+import { crossbarDocs, reuseDocs, stochasticDocs } from './machine-docs.ts';
 
 /** Definitions that consist of settings. */
-export const settingKeywords = ['array', 'technology', 'schedule'] as const;
+export const settingKeywords = ['array', 'technology', 'stochastic', 'crossbar', 'reuse', 'schedule'] as const;
 export type SettingKeyword = (typeof settingKeywords)[number];
 
 export interface SettingDoc {
@@ -358,6 +359,24 @@ const schedule: Readonly<Record<string, SettingDoc>> = {
     doc: 'The layers of one processor: its number, and patterns of names.',
     example: '1 "stem" "stage1.*"',
   },
+  crossbar: {
+    doc: 'The analog crossbars that layers with weights run on, all three products; everything else stays on the array.',
+    fallback: 'the array',
+    names: 'crossbar',
+    example: 'ReRam',
+  },
+  'forward.reuse': {
+    doc: 'The reuse buffer in front of the multipliers of the forward pass.',
+    fallback: 'everything is multiplied',
+    names: 'reuse',
+    example: 'Acrtc',
+  },
+  'weightGradient.stochastic': {
+    doc: 'The unit beside the array that computes weight gradients from random bit streams.',
+    fallback: 'the array',
+    names: 'stochastic',
+    example: 'Essop',
+  },
   layers: {
     doc: 'Settings for the layers whose names match: `*` is any text, `?` one character; later rules win.',
     example: '"stage1.*" { forward dataflow os }',
@@ -368,6 +387,9 @@ const schedule: Readonly<Record<string, SettingDoc>> = {
 export const settingDocs: Readonly<Record<SettingKeyword, ReadonlyMap<string, SettingDoc>>> = {
   array: new Map(Object.entries(array)),
   technology: new Map(Object.entries(technology)),
+  stochastic: new Map(Object.entries(stochasticDocs)),
+  crossbar: new Map(Object.entries(crossbarDocs)),
+  reuse: new Map(Object.entries(reuseDocs)),
   schedule: new Map(Object.entries(schedule)),
 };
 
@@ -391,7 +413,7 @@ export function settingDoc(keyword: string, path: string): SettingDoc | undefine
 /** The keys that can stand in the braces of a setting (in the body itself for the empty path), without their path. */
 export function settingKeysIn(keyword: string, path: string): readonly string[] {
   if (!isSettingKeyword(keyword)) return [];
-  if (path === 'layers') return [...passBlocks, 'trainable'];
+  if (path === 'layers') return [...passBlocks, 'crossbar', 'trainable'];
   const prefix = path && `${path.replace(insideLayers, '')}.`;
   return [...settingDocs[keyword].keys()].flatMap((key) => {
     const name = key.slice(prefix.length);

@@ -20,6 +20,8 @@ const names: Readonly<Record<LaneName, string>> = {
   is: 'input-stationary',
   os: 'output-stationary',
   drain: 'drain',
+  stochastic: 'stochastic units',
+  crossbar: 'crossbars',
   dram: 'DRAM',
   vector: 'vector unit',
 };

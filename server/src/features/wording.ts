@@ -3,7 +3,7 @@
 import type { ArrayModel } from '../model/hardware.ts';
 import type { NetworkModel } from '../model/network.ts';
 import { compact, digits, showBytes } from '../model/units.ts';
-import type { PassResult } from '../simulate/results.ts';
+import { arrayMacs, type PassResult } from '../simulate/results.ts';
 
 export { digits } from '../model/units.ts';
 
@@ -22,7 +22,7 @@ export const joined = (parts: readonly (string | undefined | false)[]): string =
 export interface Sum {
   readonly cycles: number;
   readonly macs: number;
-  /** 0 to 1. */
+  /** Of the array, 0 to 1. */
   readonly utilization: number;
   /** Null without a clock. */
   readonly seconds: number | null;
@@ -33,17 +33,19 @@ export interface Sum {
 export function sumOf(passes: readonly PassResult[], array: ArrayModel): Sum {
   let cycles = 0;
   let macs = 0;
+  let onArray = 0;
   let energy: number | null = null;
   for (const pass of passes) {
     cycles += pass.cycles.total;
     macs += pass.macs;
+    onArray += arrayMacs(pass);
     const joules = pass.energy?.total ?? null;
     if (joules !== null) energy = (energy ?? 0) + joules;
   }
   return {
     cycles,
     macs,
-    utilization: cycles ? macs / (cycles * array.rows * array.cols) : 0,
+    utilization: cycles ? onArray / (cycles * array.rows * array.cols) : 0,
     seconds: array.clock ? cycles / array.clock : null,
     energy,
   };

@@ -2,7 +2,16 @@
 import type { ScheduleModel } from '../model/schedule.ts';
 import { type Sides, sideBySide } from '../simulate/answers.ts';
 import { type ComparedSums, comparisonOf } from '../simulate/comparison.ts';
-import type { ArrayPass, DramWords, PassKind, PassResult, PassSum, StepResult } from '../simulate/results.ts';
+import {
+  type ArrayPass,
+  type DramWords,
+  isArrayPass,
+  isProduct,
+  type PassKind,
+  type PassResult,
+  type PassSum,
+  type StepResult,
+} from '../simulate/results.ts';
 import type { Dataflow, Gemm, SramAccesses } from '../simulate/types.ts';
 import { type PipelineReport, pipelineReport } from './pipeline-report.ts';
 
@@ -22,6 +31,9 @@ export interface EnergyReport {
   readonly dram: number | null;
   /** Of operations outside the array. */
   readonly vector: number | null;
+  /** Of analog crossbars with their converters, and of lookups in reuse buffers. */
+  readonly crossbar: number | null;
+  readonly reuse: number | null;
   readonly total: number | null;
 }
 
@@ -47,7 +59,7 @@ export interface PassReport {
   readonly second: boolean;
   /** MACs = m * n * k * groups; the batch is inside m (or groups). Of interleaved gradients the forward product; null outside the array. */
   readonly gemm: Gemm | null;
-  readonly dataflow: Dataflow | 'interleaved' | 'vector';
+  readonly dataflow: Dataflow | Exclude<PassResult['kind'], 'product'>;
   readonly folds: number;
   readonly cycles: CycleReport;
   /** 0 to 1. */
@@ -183,8 +195,8 @@ export function reportOf(schedule: ScheduleModel, step: StepResult | undefined):
 
 function passOf(result: PassResult): PassReport {
   const { layer, pass, cycles, energy } = result;
-  const cost = result.kind === 'vector' ? undefined : result.cost;
-  const gemm = result.kind === 'vector' ? null : result.gemm;
+  const cost = isArrayPass(result) ? result.cost : undefined;
+  const gemm = isProduct(result) ? result.gemm : null;
   return {
     layer: layer.name,
     pass,
@@ -197,13 +209,15 @@ function passOf(result: PassResult): PassReport {
     mappingEfficiency: cost?.mappingEfficiency ?? 0,
     accesses: accessesOf(result),
     operations: result.kind === 'vector' ? result.operations : 0,
-    memory: result.kind === 'vector' ? null : memoryOf(result),
+    memory: isArrayPass(result) ? memoryOf(result) : null,
     energy: energy && {
       mac: energy.mac,
       register: energy.register,
       sram: energy.sram,
       dram: energy.dram,
       vector: energy.vector ?? null,
+      crossbar: energy.crossbar ?? null,
+      reuse: energy.reuse ?? null,
       total: energy.total,
     },
   };
@@ -226,13 +240,13 @@ const kinds: readonly PassKind[] = ['forward', 'activationGradient', 'weightGrad
 function sumReport(pass: PassKind, { byPass, array }: StepResult): PassSumReport[] {
   const sum = byPass.get(pass);
   if (!sum) return [];
-  const { cycles, stall, macs, operations, energy } = sum;
+  const { cycles, stall, macs, arrayMacs, operations, energy } = sum;
   return [
     {
       pass,
       cycles: { compute: cycles - stall, stall, total: cycles },
       macs,
-      utilization: cycles > 0 ? macs / (cycles * array.rows * array.cols) : 0,
+      utilization: cycles > 0 ? arrayMacs / (cycles * array.rows * array.cols) : 0,
       accesses: accessesOf(sum),
       operations,
       energy,
@@ -289,6 +303,8 @@ function totalsOf({ passes, totals }: StepResult): TotalsReport {
             sram: joules('sram'),
             dram: joules('dram'),
             vector: joules('vector'),
+            crossbar: joules('crossbar'),
+            reuse: joules('reuse'),
             total: joules('total'),
           },
   };

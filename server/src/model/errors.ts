@@ -23,6 +23,7 @@ export const modelCodes = {
   'accel-5006': 'Pattern matches no layer',
   'accel-5007': 'Settings contradict each other',
   'accel-5008': 'Tile does not fit',
+  'accel-5009': 'Machines that do not go together',
   'accel-7001': 'Import not found',
   'accel-7002': 'Files import each other',
   'accel-7003': 'Network too large',

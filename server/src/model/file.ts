@@ -2,6 +2,7 @@
 import type { ImportNode } from '../syntax/ast.ts';
 import type { Piece, Tree } from '../syntax/tree.ts';
 import { networkIn, scheduleIn } from './budget.ts';
+import { crossbarOf } from './crossbar.ts';
 import { circular, components } from './cycles.ts';
 import type { Definition } from './definitions.ts';
 import { constantProblems } from './evaluate.ts';
@@ -9,7 +10,9 @@ import { arrayOf } from './hardware.ts';
 import { type NetworkModel, standsAlone } from './network.ts';
 import { distinct, type Problem, placeOf } from './problems.ts';
 import { comparisonProblems, expectationsOf } from './questions.ts';
+import { reuseOf } from './reuse.ts';
 import type { ScheduleModel } from './schedule.ts';
+import { stochasticOf } from './stochastic.ts';
 import { Suggestions } from './suggestions.ts';
 import { bodyOf } from './symbols.ts';
 import { technologyOf } from './technology.ts';
@@ -65,6 +68,15 @@ export function modelProblems(file: FileModel): Problem[] {
         break;
       case 'array':
         add(arrayOf(definition).settings.allProblems(suggestions));
+        break;
+      case 'stochastic':
+        add(stochasticOf(definition).settings.allProblems(suggestions));
+        break;
+      case 'crossbar':
+        add(crossbarOf(definition).settings.allProblems(suggestions));
+        break;
+      case 'reuse':
+        add(reuseOf(definition).settings.allProblems(suggestions));
         break;
       case 'schedule': {
         const schedule = scheduleIn(file, definition);

@@ -1,7 +1,9 @@
 /** Arrays as plain data in base units (bytes, hertz), with the assumptions that defaults stand for. */
 
 import { maxSize, whole } from './arguments.ts';
+import { crossbarKeys } from './crossbar.ts';
 import type { Definition } from './definitions.ts';
+import { gridOf } from './grids.ts';
 import {
   type BufferingName,
   bufferings,
@@ -11,11 +13,13 @@ import {
   drains,
   scheduleKeys,
 } from './pass-settings.ts';
-import { type Setting, Settings } from './settings.ts';
+import { reuseKeys } from './reuse.ts';
+import { Settings } from './settings.ts';
 import { type Source, sourcesOf } from './sources.ts';
+import { stochasticKeys } from './stochastic.ts';
 import { type TechnologyModel, technologyKeys, technologyOf } from './technology.ts';
 import { expected, plain } from './units.ts';
-import { number, show } from './values.ts';
+import { number } from './values.ts';
 
 export interface ArrayModel {
   readonly definition: Definition;
@@ -63,6 +67,9 @@ const arrayKeys = [
 export const settingKeys = {
   technology: technologyKeys,
   array: arrayKeys,
+  stochastic: stochasticKeys,
+  crossbar: crossbarKeys,
+  reuse: reuseKeys,
   schedule: scheduleKeys,
 } as const;
 
@@ -73,6 +80,7 @@ export function arrayOf(definition: Definition): ArrayModel {
   if (known) return known;
   const settings = new Settings(definition, arrayKeys);
   const grid = gridOf(settings);
+  if (!settings.get('grid')) settings.missing('grid', 'grid 128x128');
   const assumptions: string[] = [];
   const word = settings.quantity('word', expected.information)?.value;
   if (word === undefined) assumptions.push('Words are 2 B (the array sets no word size)');
@@ -121,54 +129,4 @@ function lanesOf(settings: Settings): number | undefined {
   const message = `'vector' is a whole number of lanes from 1 to ${maxSize}, found ${lanes}`;
   settings.wrong(found.setting, 'accel-4003', message, {}, found.setting.values[0]);
   return undefined;
-}
-
-/** Grids larger than this have no cycle of simulation that would mean anything. */
-const maxSide = 65_536;
-
-/** `128x128`, or `N x M` with expressions. */
-function gridOf(settings: Settings): { rows: number; cols: number } | undefined {
-  const setting = settings.get('grid');
-  if (!setting) {
-    settings.missing('grid', 'grid 128x128');
-    return undefined;
-  }
-  const sides = gridSides(settings, setting);
-  if (!sides) return undefined;
-  for (const side of sides) {
-    if (!whole(number(side, plain), 1) || side > maxSide) {
-      settings.wrong(
-        setting,
-        'accel-4003',
-        `A side of a grid is a whole number from 1 to ${maxSide}, found ${side}`,
-        {},
-        setting.values[0],
-      );
-      return undefined;
-    }
-  }
-  return { rows: sides[0], cols: sides[1] };
-}
-
-function gridSides(settings: Settings, setting: Setting): readonly [number, number] | undefined {
-  const [first, by, second] = setting.values;
-  if (first?.kind === 'grid' && setting.values.length === 1) return [first.rows, first.cols];
-  if (!first || by?.kind !== 'name' || by.name !== 'x' || !second || setting.values.length > 3) {
-    settings.wrong(setting, 'accel-5004', "'grid' needs rows and columns, like 128x128", {}, first);
-    return undefined;
-  }
-  const sides = [first, second].map((node) => {
-    const value = settings.value(setting, node);
-    if (value.kind === 'number' && value.dimension.every((exponent) => exponent === 0)) return value.value;
-    if (value.kind !== 'unknown')
-      settings.wrong(
-        setting,
-        'accel-5004',
-        `A side of a grid is a whole number from 1 to ${maxSize}, found ${show(value)}`,
-        {},
-        node,
-      );
-    return undefined;
-  });
-  return sides[0] === undefined || sides[1] === undefined ? undefined : [sides[0], sides[1]];
 }

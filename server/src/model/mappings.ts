@@ -1,7 +1,9 @@
 /** How each pass of a layer is laid on an array: the array's ways, then the schedule's, then those of the rules that match. */
+import type { CrossbarModel } from './crossbar.ts';
 import type { ArrayModel } from './hardware.ts';
 import type {
   BufferingName,
+  Chosen,
   DataflowName,
   DrainName,
   OrderName,
@@ -11,7 +13,9 @@ import type {
   TileSizes,
   UpdateName,
 } from './pass-settings.ts';
+import type { ReuseModel } from './reuse.ts';
 import type { LayerRule, ScheduleModel } from './schedule.ts';
+import type { StochasticModel } from './stochastic.ts';
 
 /** How one pass of a layer is laid on the array. */
 export interface LayerMapping {
@@ -38,6 +42,10 @@ export interface LayerMappings {
   readonly activationGradient: LayerMapping;
   readonly weightGradient: LayerMapping;
   readonly backward: BackwardMapping;
+  /** What the forward pass, the weight gradient, or all three products of a layer with weights run on instead. */
+  readonly reuse?: ReuseModel;
+  readonly stochastic?: StochasticModel;
+  readonly crossbar?: CrossbarModel;
   /** False if a rule freezes the layer. */
   readonly trainable: boolean;
   /** All of the above as text: equal for equal mappings. */
@@ -62,7 +70,8 @@ export function mappingsOf(schedule: ScheduleModel, array: ArrayModel, layer: st
   if (!mappings) {
     const rules = schedule.rules.filter((rule) => rule.matches(layer));
     const found = resolve(schedule, array, rules);
-    mappings = { ...found, key: JSON.stringify(found) };
+    const { reuse, stochastic, crossbar, ...plain } = found;
+    mappings = { ...found, key: JSON.stringify([plain, reuse?.key, stochastic?.key, crossbar?.key]) };
     ways.set(matching, mappings);
   }
   return mappings;
@@ -84,20 +93,49 @@ function resolve(schedule: ScheduleModel, array: ArrayModel, rules: readonly Lay
       ...(said.tile ? { tile: said.tile } : {}),
     };
   };
+  const { reuse, ...machines } = machinesOf(levels);
+  const forward = pass('forward');
   return {
-    forward: pass('forward'),
+    forward,
     activationGradient: pass('activationGradient'),
     weightGradient: pass('weightGradient'),
     backward: {
-      order: array.dataflow === 'configurable' ? (backward.order ?? 'sequential') : 'sequential',
+      order:
+        array.dataflow === 'configurable' && !machines.stochastic ? (backward.order ?? 'sequential') : 'sequential',
       buffering: backward.buffering ?? array.buffering,
       drain: backward.drain ?? array.drain,
       partialSums: backward.partialSums ?? 'perFold',
       update: backward.update ?? 'separate',
       ...(backward.tile ? { tile: backward.tile } : {}),
     },
+    // Products of a weight can be kept only where it stays.
+    ...(reuse && forward.dataflow === 'ws' ? { reuse } : {}),
+    ...machines,
     trainable: rules.findLast((rule) => rule.trainable !== undefined)?.trainable ?? true,
   };
+}
+
+/** Later levels win: what they say of a layer takes back the machine that could not do it. */
+function machinesOf(levels: readonly StepSettings[]): Pick<LayerMappings, 'reuse' | 'stochastic' | 'crossbar'> {
+  const on: { reuse?: ReuseModel; stochastic?: StochasticModel; crossbar?: CrossbarModel } = {};
+  for (const { forward, weightGradient, backward, crossbar } of levels) {
+    const interleaved = backward.order === 'interleaved';
+    if (interleaved) delete on.stochastic;
+    if (interleaved || forward.reuse || weightGradient.stochastic) delete on.crossbar;
+    set(on, 'reuse', forward.reuse);
+    set(on, 'stochastic', weightGradient.stochastic);
+    set(on, 'crossbar', crossbar);
+  }
+  return on;
+}
+
+function set<Key extends string, Model>(
+  on: { [Each in Key]?: Model },
+  key: Key,
+  said: Chosen<Model> | undefined,
+): void {
+  if (said === 'off') delete on[key];
+  else if (said !== undefined) on[key] = said;
 }
 
 /** What `backward` says of each gradient when they run one after the other; its tile is that of interleaved ones. */

@@ -1,7 +1,11 @@
 /** What can be said of the passes of a step, in a schedule and in its rules for layers. */
 import { whole } from './arguments.ts';
+import { type CrossbarModel, crossbarOf } from './crossbar.ts';
+import type { Definition } from './definitions.ts';
 import { type Place, placeOf } from './problems.ts';
+import { type ReuseModel, reuseOf } from './reuse.ts';
 import type { Setting, Settings } from './settings.ts';
+import { type StochasticModel, stochasticOf } from './stochastic.ts';
 import { show } from './values.ts';
 
 export const dataflows = ['ws', 'os', 'is'] as const;
@@ -27,13 +31,31 @@ export type BaselineName = (typeof baselines)[number];
 export const passBlocks = ['forward', 'activationGradient', 'weightGradient', 'backward'] as const;
 export type PassBlock = (typeof passBlocks)[number];
 
-const passKeys = ['dataflow', 'buffering', 'drain', 'partialSums', 'tile'] as const;
-const backwardKeys = ['dataflow', 'order', 'buffering', 'drain', 'partialSums', 'update', 'tile'] as const;
+/** Machines that a pass can run on instead; which of them cannot do what, model/combinations.ts says. */
+const machineKeys = ['stochastic', 'reuse'] as const;
+const passKeys = ['dataflow', 'buffering', 'drain', 'partialSums', 'tile', ...machineKeys] as const;
+const backwardKeys = [
+  'dataflow',
+  'order',
+  'buffering',
+  'drain',
+  'partialSums',
+  'update',
+  'tile',
+  ...machineKeys,
+] as const;
 const keysOf = (block: PassBlock): readonly string[] =>
   (block === 'backward' ? backwardKeys : passKeys).map((key) => `${block}.${key}`);
 
+/** Machines where they cannot be: read only to say why. */
+export const misplacedKeys: ReadonlySet<string> = new Set(
+  passBlocks
+    .flatMap((block) => machineKeys.map((key) => `${block}.${key}`))
+    .filter((key) => key !== 'forward.reuse' && key !== 'weightGradient.stochastic'),
+);
+
 /** Of `layers "glob" { ... }`. */
-export const ruleKeys: readonly string[] = [...passBlocks.flatMap(keysOf), 'trainable'];
+export const ruleKeys: readonly string[] = [...passBlocks.flatMap(keysOf), 'crossbar', 'trainable'];
 
 /** Of several processors. */
 export const pipelineKeys = [
@@ -53,6 +75,7 @@ export const scheduleKeys: readonly string[] = [
   'batch',
   'mode',
   ...passBlocks.flatMap(keysOf),
+  'crossbar',
   'optimizer',
   'baseline',
   'baseline.buffering',
@@ -66,6 +89,9 @@ export interface TileSizes {
   readonly k: number;
 }
 
+/** A machine, or the word that takes back what was said before. */
+export type Chosen<Model> = Model | 'off';
+
 /** How one pass runs; what is left out is the array's. */
 export interface PassSettings {
   readonly dataflow?: DataflowName;
@@ -73,6 +99,10 @@ export interface PassSettings {
   readonly drain?: DrainName;
   readonly partialSums?: PartialSumsName;
   readonly tile?: TileSizes;
+  /** Of the forward pass. */
+  readonly reuse?: Chosen<ReuseModel>;
+  /** Of the weight gradient. */
+  readonly stochastic?: Chosen<StochasticModel>;
 }
 
 /** How the gradients run; `order` and `update` are of both together. */
@@ -87,6 +117,8 @@ export interface StepSettings {
   readonly activationGradient: PassSettings;
   readonly weightGradient: PassSettings;
   readonly backward: BackwardSettings;
+  /** What layers with weights run on instead of the array. */
+  readonly crossbar?: Chosen<CrossbarModel>;
   /** Where each tile is written. */
   readonly tiles: ReadonlyMap<PassBlock, Place>;
 }
@@ -94,9 +126,16 @@ export interface StepSettings {
 export function stepSettings(settings: Settings): StepSettings {
   const word = <Word extends string>(path: string, words: readonly Word[]) => settings.word(path, words)?.word;
   return {
-    forward: passOf(settings, 'forward'),
+    forward: {
+      ...passOf(settings, 'forward'),
+      ...given('reuse', chosen(settings, 'forward.reuse', 'reuse', reuseOf)),
+    },
     activationGradient: passOf(settings, 'activationGradient'),
-    weightGradient: passOf(settings, 'weightGradient'),
+    weightGradient: {
+      ...passOf(settings, 'weightGradient'),
+      ...given('stochastic', chosen(settings, 'weightGradient.stochastic', 'stochastic', stochasticOf)),
+    },
+    ...given('crossbar', chosen(settings, 'crossbar', 'crossbar', crossbarOf)),
     backward: {
       ...passOf(settings, 'backward'),
       ...given('order', word('backward.order', orders)),
@@ -119,6 +158,19 @@ function passOf(settings: Settings, block: PassBlock): PassSettings {
     ...given('partialSums', settings.word(`${block}.partialSums`, partialSums)?.word),
     ...given('tile', tileOf(settings, settings.get(`${block}.tile`))),
   };
+}
+
+function chosen<Model>(
+  settings: Settings,
+  path: string,
+  keyword: Definition['keyword'],
+  modelOf: (definition: Definition) => Model,
+): Chosen<Model> | undefined {
+  const setting = settings.get(path);
+  const node = setting?.values[0];
+  if (node?.kind === 'name' && node.name === 'off' && setting?.values.length === 1) return 'off';
+  const found = settings.target(path, keyword);
+  return found && modelOf(found.target);
 }
 
 /** `{ [key]: value }`, or nothing to spread without a value. */

@@ -2,6 +2,7 @@
 import { type Expression, expectKey } from '../syntax/ast.ts';
 import { whole } from './arguments.ts';
 import { maxLayers } from './builder.ts';
+import { combinations, type Surroundings } from './combinations.ts';
 import { type Definition, isBody } from './definitions.ts';
 import { oneOf } from './errors.ts';
 import { globMatches } from './globs.ts';
@@ -12,6 +13,7 @@ import {
   type BufferingName,
   baselines,
   bufferings,
+  misplacedKeys,
   modes,
   type OptimizerName,
   optimizers,
@@ -21,7 +23,7 @@ import {
   stepSettings,
   trainableOf,
 } from './pass-settings.ts';
-import { type PipelineModel, pipelineOf, stageKey } from './pipeline.ts';
+import { type PipelineModel, pipelineOf, policies, stageKey } from './pipeline.ts';
 import { didYouMean, type Place, placeOf } from './problems.ts';
 import { contradictions, possible } from './schedule-problems.ts';
 import { type Setting, Settings } from './settings.ts';
@@ -87,7 +89,7 @@ function remembered(definition: Definition, limit: number): Remembered {
 }
 
 function read(definition: Definition, limit: number): { model: ScheduleModel; cost: number } {
-  const settings = new Settings(definition, scheduleKeys, ['layers', stageKey, expectKey]);
+  const settings = new Settings(definition, scheduleKeys, ['layers', stageKey, expectKey], misplacedKeys);
   const network = settings.target('network', 'network');
   const array = settings.target('array', 'array');
   if (!settings.get('network')) settings.missing('network', 'network ResNet50');
@@ -95,11 +97,17 @@ function read(definition: Definition, limit: number): { model: ScheduleModel; co
   const arrayModel = array && arrayOf(array.target);
   const said = stepSettings(settings);
   const args = network && networkArguments(network.target, network.node, network.setting, settings);
+  const optimizer = settings.word('optimizer', optimizers)?.word;
+  const around: Surroundings = {
+    array: arrayModel,
+    optimizer: optimizer ?? 'sgd',
+    policy: settings.get('processors') ? settings.word('pipeline', policies)?.word : undefined,
+  };
   const rules = (settings.lists.get('layers') ?? []).flatMap(
-    (setting) => rule(setting, settings, arrayModel, array?.setting) ?? [],
+    (setting) => rule(setting, settings, said, around, array?.setting) ?? [],
   );
   possible(said, settings, arrayModel, array?.setting);
-  const optimizer = settings.word('optimizer', optimizers)?.word;
+  combinations(settings, said, around);
   const mode = settings.word('mode', modes);
   const training = mode ? mode.word === 'training' : asksForGradients(settings, said, rules);
   const baseline = training ? baselineOf(settings, said, rules) : undefined;
@@ -230,7 +238,8 @@ function networkArguments(
 function rule(
   setting: Setting,
   settings: Settings,
-  array: ArrayModel | undefined,
+  schedule: StepSettings,
+  around: Surroundings,
   arraySetting: Setting | undefined,
 ): LayerRule | undefined {
   const [pattern, more] = setting.values;
@@ -248,7 +257,8 @@ function rule(
   }
   const inner = settings.nested(setting, ruleKeys);
   const said = stepSettings(inner);
-  possible(said, inner, array, arraySetting);
+  possible(said, inner, around.array, arraySetting);
+  combinations(inner, said, { ...around, schedule: { said: schedule, settings } });
   const trainable = trainableOf(inner);
   settings.problems.push(...inner.problems);
   return {

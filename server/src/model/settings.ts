@@ -6,7 +6,7 @@ import { aOrAn, type ModelCode, oneOf } from './errors.ts';
 import { evaluate, SettingScope } from './evaluate.ts';
 import { didYouMean, type Fix, type Place, type Problem, placeOf } from './problems.ts';
 import type { Suggestions } from './suggestions.ts';
-import { dimensionName, type expected, sameDimension } from './units.ts';
+import { dimensionName, expected, sameDimension } from './units.ts';
 import { show, type Value } from './values.ts';
 
 /** Beyond this, and below one part of it, no quantity in base units means anything, and results would overflow. */
@@ -42,12 +42,13 @@ export class Settings {
 
   /**
    * `keys` are the settings there are; a key with a dot is one inside braces, or the short form `forward dataflow os`. `repeated` ones
-   * are collected in `lists`.
+   * are collected in `lists`. `unlisted` ones are read only to say why they cannot stand there.
    */
   constructor(
     readonly definition: Definition,
     private readonly keys: readonly string[],
     private readonly repeated: readonly string[] = [],
+    private readonly unlisted: ReadonlySet<string> = new Set(),
     private readonly inside?: Setting,
   ) {
     if (inside) this.readInside(inside);
@@ -56,7 +57,7 @@ export class Settings {
 
   /** The settings in the braces of one setting (or after its first value: `layers "a" forward dataflow os` needs braces). */
   nested(setting: Setting, keys: readonly string[]): Settings {
-    return new Settings(this.definition, keys, [], setting);
+    return new Settings(this.definition, keys, [], this.unlisted, setting);
   }
 
   private readInside(setting: Setting): void {
@@ -152,7 +153,7 @@ export class Settings {
           mine,
         );
       } else if (own) {
-        const words = inside.map((key) => key.slice(path.length + 1));
+        const words = inside.filter((key) => !this.unlisted.has(key)).map((key) => key.slice(path.length + 1));
         this.report(place, 'accel-5004', `'${path}' needs its settings in braces: ${oneOf(words)}`);
       }
       return;
@@ -182,7 +183,7 @@ export class Settings {
   private unknown(path: string, place: Place, prefix: string): void {
     const names = new Set(
       [...this.keys, ...this.repeated]
-        .filter((key) => key.startsWith(prefix))
+        .filter((key) => key.startsWith(prefix) && !this.unlisted.has(key))
         .map((key) => key.slice(prefix.length).split('.')[0]!),
     );
     const word = path.slice(prefix.length);
@@ -298,6 +299,29 @@ export class Settings {
       return undefined;
     }
     return { value: value.value, kind };
+  }
+
+  /** A plain number of any sign and size: whether it makes sense is for whoever knows what it is of. */
+  real(path: string, words: string = expected.plain.words): { value: number; setting: Setting } | undefined {
+    const setting = this.single(path, words);
+    const node = setting?.values[0];
+    if (!setting || !node) return undefined;
+    const value = this.value(setting, node);
+    if (value.kind === 'unknown') return undefined;
+    if (value.kind === 'number' && sameDimension(value.dimension, expected.plain.dimension))
+      return { value: value.value, setting };
+    const code = value.kind === 'number' ? 'accel-4002' : 'accel-5004';
+    this.wrong(setting, code, `'${setting.key.name}' needs ${words}, found ${show(value)}`, {}, node);
+    return undefined;
+  }
+
+  /** A plain number, or a word that stands in its place. */
+  realOr<Word extends string>(path: string, word: Word): { value: number | Word; setting: Setting } | undefined {
+    const setting = this.found.get(path);
+    const node = setting?.values[0];
+    if (setting && node?.kind === 'name' && node.name === word && setting.values.length === 1)
+      return { value: word, setting };
+    return this.real(path, `a number, or '${word}'`);
   }
 
   /** One of a few words. */

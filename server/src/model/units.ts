@@ -1,16 +1,20 @@
 /** Units of measure: what can be written after a number, and how numbers are shown to people. */
 
-/** Exponents of the base units: byte, second, joule, square metre, cycle. */
-export type Dimension = readonly [number, number, number, number, number];
+/** Exponents of the base units: byte, second, joule, square metre, cycle, volt. */
+export type Dimension = readonly [number, number, number, number, number, number];
 
-export const plain: Dimension = [0, 0, 0, 0, 0];
-const information: Dimension = [1, 0, 0, 0, 0];
-const time: Dimension = [0, 1, 0, 0, 0];
-const frequency: Dimension = [0, -1, 0, 0, 0];
-const energy: Dimension = [0, 0, 1, 0, 0];
-const power: Dimension = [0, -1, 1, 0, 0];
-const area: Dimension = [0, 0, 0, 1, 0];
-const cycles: Dimension = [0, 0, 0, 0, 1];
+export const plain: Dimension = [0, 0, 0, 0, 0, 0];
+const information: Dimension = [1, 0, 0, 0, 0, 0];
+const time: Dimension = [0, 1, 0, 0, 0, 0];
+const frequency: Dimension = [0, -1, 0, 0, 0, 0];
+const energy: Dimension = [0, 0, 1, 0, 0, 0];
+const power: Dimension = [0, -1, 1, 0, 0, 0];
+const area: Dimension = [0, 0, 0, 1, 0, 0];
+const cycles: Dimension = [0, 0, 0, 0, 1, 0];
+const voltage: Dimension = [0, 0, 0, 0, 0, 1];
+/** A joule a second and volt. */
+const current: Dimension = [0, -1, 1, 0, 0, -1];
+const resistance: Dimension = [0, 1, -1, 0, 0, 2];
 
 export interface Unit {
   /** One of this unit in base units. */
@@ -42,6 +46,9 @@ define('frequency', frequency, { Hz: 1, kHz: 1e3, MHz: 1e6, GHz: 1e9 });
 define('energy', energy, { J: 1, mJ: 1e-3, uJ: 1e-6, nJ: 1e-9, pJ: 1e-12, fJ: 1e-15 });
 define('power', power, { W: 1, mW: 1e-3 });
 define('area', area, { mm2: 1e-6, um2: 1e-12 });
+define('voltage', voltage, { V: 1, mV: 1e-3 });
+define('current', current, { A: 1, mA: 1e-3, uA: 1e-6, nA: 1e-9, pA: 1e-12 });
+define('resistance', resistance, { Ohm: 1, kOhm: 1e3, MOhm: 1e6, GOhm: 1e9 });
 define('cycles', cycles, { cycle: 1, cycles: 1 });
 define('multiplier', plain, { k: 1e3, M: 1e6, G: 1e9, T: 1e12, '%': 0.01 });
 
@@ -83,10 +90,13 @@ export const expected = {
   areaPerByte: { dimension: combine(area, information, -1), words: 'an area per byte, like 2.4 um2/B' },
   bytesPerSecond: { dimension: combine(information, time, -1), words: 'a bandwidth, like 25.6 GB/s or 10 B/cycle' },
   bytesPerCycle: { dimension: combine(information, cycles, -1), words: 'a bandwidth, like 25.6 GB/s or 10 B/cycle' },
+  voltage: { dimension: voltage, words: 'a voltage, like 1.8 V' },
+  current: { dimension: current, words: 'a current, like 10 nA' },
+  resistance: { dimension: resistance, words: 'a resistance, like 100 MOhm' },
   plain: { dimension: plain, words: 'a number without a unit' },
 } as const;
 
-const baseNames = ['B', 's', 'J', 'm2', 'cycle'];
+const baseNames = ['B', 's', 'J', 'm2', 'cycle', 'V'];
 
 /** `B/s`, `J/B`; the empty text for plain numbers. */
 export function dimensionName(dimension: Dimension): string {

@@ -2,7 +2,7 @@
 import type { ArrayModel } from '../model/hardware.ts';
 import type { ScheduleModel } from '../model/schedule.ts';
 import { memoryOf } from './below-array.ts';
-import type { PassResult } from './results.ts';
+import { isArrayPass, isMachinePass, type PassResult } from './results.ts';
 
 const bufferingWords = {
   exposed: 'every fold pays its load, skew and drain',
@@ -12,7 +12,7 @@ const bufferingWords = {
 } as const;
 
 export function assumptionsOf(schedule: ScheduleModel, array: ArrayModel, passes: readonly PassResult[]): string[] {
-  const products = passes.filter((pass) => pass.kind !== 'vector');
+  const products = passes.filter(isArrayPass);
   const levels = [...new Set(products.map((pass) => pass.mapping.buffering))];
   return [
     ...stepWords(schedule),
@@ -24,8 +24,13 @@ export function assumptionsOf(schedule: ScheduleModel, array: ArrayModel, passes
       ? `Everything that is no matrix product runs on ${array.vectorLanes} lanes outside the array, operands from DRAM and results to DRAM`
       : 'Only matrix products run on the array; pooling, normalisation and activations take no array cycles',
     ...array.assumptions,
+    ...machineWords(passes),
     ...energyWords(passes),
   ];
+}
+
+function machineWords(passes: readonly PassResult[]): Set<string> {
+  return new Set(passes.flatMap((pass) => (isMachinePass(pass) ? pass.assumptions : [])));
 }
 
 function energyWords(passes: readonly PassResult[]): Set<string> {
@@ -62,7 +67,7 @@ const optimizerWords = {
 } as const;
 
 function gradientWords({ optimizer, backward }: ScheduleModel, passes: readonly PassResult[]): string[] {
-  const sums = new Set(passes.flatMap((pass) => (pass.kind === 'vector' ? [] : [pass.mapping.partialSums])));
+  const sums = new Set(passes.flatMap((pass) => (isArrayPass(pass) ? [pass.mapping.partialSums] : [])));
   const inPlace = optimizer === 'sgd' && backward.update === 'inPlace';
   return [
     ...(passes.some((pass) => pass.kind === 'interleaved')

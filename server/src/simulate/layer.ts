@@ -3,7 +3,18 @@ import type { ArrayModel } from '../model/hardware.ts';
 import type { LayerMappings } from '../model/mappings.ts';
 import type { OptimizerName } from '../model/pass-settings.ts';
 import type { Layer } from '../model/values.ts';
-import { forwardProduct, gradientProducts, inPlace, productNeeds, productOf } from './products.ts';
+import { crossbarModelProblems, crossbarPass } from './machines/crossbar.ts';
+import { reuseModelProblems, reusePass } from './machines/reuse.ts';
+import { stochasticModelProblems, stochasticPass } from './machines/stochastic.ts';
+import {
+  forwardProduct,
+  gradientProducts,
+  inPlace,
+  type LayerProduct,
+  type ProductNeeds,
+  productNeeds,
+  productOf,
+} from './products.ts';
 import type { PassResult } from './results.ts';
 import type { Needs } from './trained.ts';
 import { forwardVector, gradientVectors, updatePass } from './vectors.ts';
@@ -53,7 +64,8 @@ export function layerPasses(layer: Layer, task: LayerTask): LayerPasses {
 function simulate(layer: Layer, { array, batch, mappings, training }: LayerTask): LayerPasses {
   const product = productOf(layer, batch);
   const forward: PassResult[] = [];
-  if (product) forward.push(forwardProduct(layer, product, array, mappings.forward));
+  const machines = usable(mappings, product, array);
+  if (product) forward.push(forwardOn(machines, layer, product, array, mappings));
   const outside = forwardVector(layer, array, batch, training !== undefined);
   if (outside) forward.push(outside);
   if (!training) return { forward, backward: [] };
@@ -63,12 +75,64 @@ function simulate(layer: Layer, { array, batch, mappings, training }: LayerTask)
   let inArray = 0;
   if (product) {
     const wanted = productNeeds(product, needs);
-    const gradients = gradientProducts(layer, product, wanted, array, mappings, optimizer);
+    const gradients = gradientsOn(machines, layer, product, wanted, array, mappings, optimizer);
     backward.push(...gradients);
+    // Cells take their updates as they are computed.
+    if (machines.crossbar) inArray = product.words.W / product.steps;
     const interleaved = gradients.some((pass) => pass.kind === 'interleaved');
     if (interleaved && inPlace(product, mappings.backward, optimizer)) inArray = product.words.W;
   }
   const update = needs.parameters ? updatePass(layer, array, optimizer, inArray) : undefined;
   if (update) backward.push(update);
   return { forward, backward };
+}
+
+type Machines = Pick<LayerMappings, 'reuse' | 'stochastic' | 'crossbar'>;
+
+/** The machines of a mapping that can be built and have to do with this layer; what is wrong with the others is said at their words. */
+function usable(
+  { reuse, stochastic, crossbar }: Machines,
+  product: LayerProduct | undefined,
+  array: ArrayModel,
+): Machines {
+  if (product?.secondIs !== 'weights') return {};
+  if (crossbar && array.clock !== undefined && !crossbarModelProblems(crossbar).length) return { crossbar };
+  return {
+    ...(reuse && !reuseModelProblems(reuse).length ? { reuse } : {}),
+    ...(stochastic && !stochasticModelProblems(stochastic).length ? { stochastic } : {}),
+  };
+}
+
+function forwardOn(
+  { reuse, crossbar }: Machines,
+  layer: Layer,
+  product: LayerProduct,
+  array: ArrayModel,
+  mappings: LayerMappings,
+): PassResult {
+  if (crossbar) return crossbarPass(layer, product, 'forward', array, crossbar);
+  const pass = forwardProduct(layer, product, array, mappings.forward);
+  return reuse ? reusePass(pass, array, reuse) : pass;
+}
+
+function gradientsOn(
+  { stochastic, crossbar }: Machines,
+  layer: Layer,
+  product: LayerProduct,
+  needs: ProductNeeds,
+  array: ArrayModel,
+  mappings: LayerMappings,
+  optimizer: OptimizerName,
+): PassResult[] {
+  if (crossbar)
+    return [
+      ...(needs.first ? [crossbarPass(layer, product, 'activationGradient', array, crossbar)] : []),
+      ...(needs.second ? [crossbarPass(layer, product, 'weightGradient', array, crossbar)] : []),
+    ];
+  if (!stochastic || !needs.second) return gradientProducts(layer, product, needs, array, mappings, optimizer);
+  const first = { first: needs.first, second: false };
+  return [
+    ...gradientProducts(layer, product, first, array, mappings, optimizer),
+    stochasticPass(layer, product, array, stochastic),
+  ];
 }

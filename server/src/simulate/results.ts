@@ -3,10 +3,14 @@ import type { ArrayModel } from '../model/hardware.ts';
 import type { BackwardMapping, LayerMapping } from '../model/mappings.ts';
 import type { ScheduleModel } from '../model/schedule.ts';
 import type { Layer } from '../model/values.ts';
+import type { CrossbarPlacement } from './crossbar/mapping.ts';
+import type { CrossbarArray, KernelCost, KernelName } from './crossbar/types.ts';
 import type { OperandWords, PassEnergy } from './energy/energy.ts';
 import type { InterleavedCost } from './gradients/types.ts';
 import type { MemoryCost } from './memory/types.ts';
-import type { Gemm, SramAccesses, SystolicCost } from './types.ts';
+import type { ReuseBuffer } from './reuse/types.ts';
+import type { StochasticCounts, StochasticUnit } from './stochastic/types.ts';
+import type { Gemm, Grid, SramAccesses, SystolicCost } from './types.ts';
 
 /**
  * What a pass computes. The gradient of the second operand of a product of two activations is an activation gradient, too;
@@ -69,6 +73,65 @@ export interface InterleavedPass extends PassCommon {
   readonly memory: MemoryCost | null;
 }
 
+/** What passes on other machines than the array have in common. */
+interface MachineCommon extends PassCommon {
+  /** The name of its definition. */
+  readonly machine: string;
+  /** The forward product, the batch inside; of a weight gradient on a stochastic unit that of the gradient. */
+  readonly gemm: Gemm;
+  readonly assumptions: readonly string[];
+}
+
+/** A weight gradient on a stochastic outer-product unit; utilization is that of its units. */
+export interface StochasticPass extends MachineCommon {
+  readonly kind: 'stochastic';
+  readonly pass: 'weightGradient';
+  readonly unit: StochasticUnit;
+  readonly units: Grid;
+  /** Of one group. */
+  readonly counts: StochasticCounts;
+  /** Of a multiply-accumulate, as a share of the array's; a claim, not a result. */
+  readonly relativeEnergy: number;
+}
+
+/** A product on analog crossbars; utilization is the share of cells that hold a weight. */
+export interface CrossbarPass extends MachineCommon {
+  readonly kind: 'crossbar';
+  readonly pass: 'forward' | 'activationGradient' | 'weightGradient';
+  readonly array: CrossbarArray;
+  /** One after the other. */
+  readonly vectors: number;
+  readonly placement: CrossbarPlacement;
+  readonly kernel: KernelName;
+  /** Of one array and vector. */
+  readonly kernelCost: KernelCost;
+  /** Of all vectors, without stalls. */
+  readonly seconds: number;
+}
+
+/** Shares of multiplications that are not needed. */
+export interface ReuseRates {
+  /** Zeros, of all. */
+  readonly zeros: number;
+  /** Of the others those that find a similar activation. */
+  readonly similar: number;
+  /** Whether one of them is that of synthetic activations. */
+  readonly synthetic: boolean;
+}
+
+/** A forward product with reuse buffers in front of the multipliers. */
+export interface ReusePass extends MachineCommon {
+  readonly kind: 'reuse';
+  readonly pass: 'forward';
+  /** The same without buffers. */
+  readonly product: ProductPass;
+  readonly buffer: ReuseBuffer;
+  readonly rates: ReuseRates;
+  /** Multipliers that issue together, and which part of the skips becomes saved cycles. */
+  readonly lanes: number;
+  readonly captured: number;
+}
+
 /** Work outside the array: what is no matrix product, and the update of the weights. */
 export interface VectorPass extends PassCommon {
   readonly kind: 'vector';
@@ -77,13 +140,26 @@ export interface VectorPass extends PassCommon {
 }
 
 export type ArrayPass = ProductPass | InterleavedPass;
-export type PassResult = ArrayPass | VectorPass;
+export type MachinePass = StochasticPass | CrossbarPass | ReusePass;
+export type PassResult = ArrayPass | MachinePass | VectorPass;
+
+/** A product that the array computes fold by fold. */
+export const isArrayPass = (pass: PassResult): pass is ArrayPass =>
+  pass.kind === 'product' || pass.kind === 'interleaved';
+/** A product, wherever it is computed. */
+export const isProduct = (pass: PassResult): pass is ArrayPass | MachinePass => pass.kind !== 'vector';
+/** A product on another machine. */
+export const isMachinePass = (pass: PassResult): pass is MachinePass => isProduct(pass) && !isArrayPass(pass);
+/** MACs of a pass that the PEs of the array do. */
+export const arrayMacs = (pass: PassResult): number => (isArrayPass(pass) || pass.kind === 'reuse' ? pass.macs : 0);
 
 /** Sums over passes. */
 export interface PassSum {
   readonly cycles: number;
   readonly stall: number;
   readonly macs: number;
+  /** Of those the ones that the PEs of the array do. */
+  readonly arrayMacs: number;
   /** Operations outside the array. */
   readonly operations: number;
   /** Words. */
@@ -95,7 +171,7 @@ export interface PassSum {
 }
 
 export interface StepTotals extends PassSum {
-  /** 0 to 1, over all cycles of the step. */
+  /** Of the array, 0 to 1, over all cycles of the step. */
   readonly utilization: number;
   /** Null without a clock. */
   readonly seconds: number | null;

@@ -44,7 +44,7 @@ export function simulateStep(schedule: ScheduleModel): StepResult | undefined {
     starts,
     totals: {
       ...sums.all,
-      utilization: cycles ? sums.all.macs / (cycles * array.rows * array.cols) : 0,
+      utilization: cycles ? sums.all.arrayMacs / (cycles * array.rows * array.cols) : 0,
       seconds: array.clock ? cycles / array.clock : null,
     },
     byPass: sums.byPass,

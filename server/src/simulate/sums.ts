@@ -1,5 +1,5 @@
 /** Sums over passes. */
-import type { PassKind, PassResult, PassSum } from './results.ts';
+import { arrayMacs, type PassKind, type PassResult, type PassSum } from './results.ts';
 
 type Open<Value> = { -readonly [Key in keyof Value]: Value[Key] extends object ? Open<Value[Key]> : Value[Key] };
 
@@ -34,6 +34,7 @@ function nothing(energies: boolean): Open<PassSum> {
     cycles: 0,
     stall: 0,
     macs: 0,
+    arrayMacs: 0,
     operations: 0,
     sram: { inputReads: 0, weightReads: 0, outputReads: 0, outputWrites: 0 },
     dram: { reads: 0, writes: 0 },
@@ -45,6 +46,7 @@ function add(sum: Open<PassSum>, pass: PassResult): void {
   sum.cycles += pass.cycles.total;
   sum.stall += pass.cycles.stall;
   sum.macs += pass.macs;
+  sum.arrayMacs += arrayMacs(pass);
   if (pass.kind === 'vector') sum.operations += pass.operations;
   sum.sram.inputReads += pass.sram.inputReads;
   sum.sram.weightReads += pass.sram.weightReads;

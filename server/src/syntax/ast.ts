@@ -109,7 +109,16 @@ export type Expression =
   | PipeNode
   | MissingNode;
 
-export const definitionKeywords = ['technology', 'array', 'block', 'network', 'schedule'] as const;
+export const definitionKeywords = [
+  'technology',
+  'array',
+  'stochastic',
+  'crossbar',
+  'reuse',
+  'block',
+  'network',
+  'schedule',
+] as const;
 export type DefinitionKeyword = (typeof definitionKeywords)[number];
 
 export interface Parameter extends Span {

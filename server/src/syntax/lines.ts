@@ -24,7 +24,14 @@ import type { Context } from './tree.ts';
 const maxSettingDepth = 20;
 
 /** Words that begin a definition and also name a setting. */
-const ambiguousSettings: ReadonlySet<string> = new Set(['network', 'array', 'technology']);
+const ambiguousSettings: ReadonlySet<string> = new Set([
+  'network',
+  'array',
+  'technology',
+  'stochastic',
+  'crossbar',
+  'reuse',
+]);
 
 const fileKeywords = ['import', 'const', ...definitionKeywords, 'compare'] as const;
 

@@ -367,7 +367,7 @@ describe('schedules', () => {
     [
       'layers "first" { batch 3 }',
       [
-        "accel-5001 'layers' has no setting 'batch': expected 'forward', 'activationGradient', 'weightGradient', 'backward' or 'trainable' [batch]",
+        "accel-5001 'layers' has no setting 'batch': expected 'forward', 'activationGradient', 'weightGradient', 'backward', 'crossbar' or 'trainable' [batch]",
       ],
     ],
   ])('%s is refused', (setting, problems) => expect(problemsOf(schedule(setting))).toEqual(problems));
@@ -432,8 +432,17 @@ describe('settings', () => {
       [...new Set([...keys.map((key) => key.split('.')[0]!), ...more])].sort();
     expect(rows('Arrays')).toEqual(known(settingKeys.array));
     expect(rows('Technologies')).toEqual(known(settingKeys.technology));
+    const named = (title: string) => {
+      const table = text.split(`### ${title}\n`)[1]!.split(/\n##/)[0]!;
+      const cells = [...table.matchAll(/^\| ([^|]+)\|/gm)].map((match) => match[1]!).join(' ');
+      return [...cells.matchAll(/`([a-zA-Z]+)/g)].map((match) => match[1]!).sort();
+    };
+    expect(named('Stochastic units')).toEqual(known(settingKeys.stochastic));
+    expect(named('Crossbars')).toEqual(known(settingKeys.crossbar));
+    expect(named('Reuse buffers')).toEqual(known(settingKeys.reuse));
     expect(rows('Schedules')).toEqual(known(settingKeys.schedule, ['layers', 'stage', 'expect']));
-    const [schedules, passes] = text.split('## Schedules\n')[1]!.split('### Passes\n');
+    const [schedules = '', ...rest] = text.split('## Schedules\n')[1]!.split(/### (?:Passes|Other machines)\n/);
+    const passes = rest.join('\n');
     expect(schedules).toContain('`layers "glob"');
     for (const key of ruleKeys) expect(passes).toMatch(new RegExp(`\\b${key.split('.').at(-1)}\\b`));
   });

@@ -12,7 +12,7 @@ const fileCases: readonly Case[] = [
   [
     'netw',
     [
-      "accel-1004 'netw' starts no definition: expected 'import', 'const', 'technology', 'array', 'block', 'network', 'schedule', 'compare'. Did you mean 'network'? [netw]",
+      "accel-1004 'netw' starts no definition: expected 'import', 'const', 'technology', 'array', 'stochastic', 'crossbar', 'reuse', 'block', 'network', 'schedule', 'compare'. Did you mean 'network'? [netw]",
     ],
   ],
   ['network', ['accel-1001 Expected a name for the network here []']],
@@ -48,7 +48,7 @@ const fileCases: readonly Case[] = [
   [
     'def f(x):\n  return x\n',
     [
-      "accel-1004 'def' starts no definition: expected 'import', 'const', 'technology', 'array', 'block', 'network', 'schedule', 'compare' [def]",
+      "accel-1004 'def' starts no definition: expected 'import', 'const', 'technology', 'array', 'stochastic', 'crossbar', 'reuse', 'block', 'network', 'schedule', 'compare' [def]",
     ],
   ],
   [
@@ -182,7 +182,7 @@ const scheduleCases: readonly Case[] = [
   [
     'network N\n  array A\n  forward',
     [
-      "accel-5004 'forward' needs its settings in braces: 'dataflow', 'buffering', 'drain', 'partialSums' or 'tile' [forward]",
+      "accel-5004 'forward' needs its settings in braces: 'dataflow', 'buffering', 'drain', 'partialSums', 'tile' or 'reuse' [forward]",
     ],
   ],
   ['network N\n  array A\n  forward {', ["accel-1009 The '{' of this schedule 'S' is not closed: expected '}' []"]],

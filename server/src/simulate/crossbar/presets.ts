@@ -1,12 +1,13 @@
 /** Cells with numbers. None of them is the TaOx cell of Marinella et al.: its measured table was not found. */
 
+import type { CellName } from '../../model/crossbar.ts';
 import type { Device } from './device.ts';
 
 /** 100 MΩ on, a tenth of that off: of Marinella et al., for the presets that name no conductance. */
 const conductance = { on: 10e-9, off: 1e-9 };
 const quiet = { readNoise: 0, drift: 0, conductance };
 
-export const devices: Readonly<Record<'ideal' | 'reRamES' | 'reRamSB' | 'taOxLike', Device>> = {
+export const devices: Readonly<Record<CellName, Device>> = {
   ideal: {
     source: 'No device: 256 equal steps through the range, no noise',
     minimum: -1,

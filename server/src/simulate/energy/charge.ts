@@ -32,6 +32,9 @@ export interface PassEnergy {
   readonly dram: number | null;
   /** Of operations outside the array, in passes that have any. */
   readonly vector?: number | null;
+  /** Of analog crossbars with their converters, and of lookups in reuse buffers, in passes that have any. */
+  readonly crossbar?: number | null;
+  readonly reuse?: number | null;
   /** Sum of what is known; null if nothing is. */
   readonly total: number | null;
   /** What the numbers rest on, one sentence each. */

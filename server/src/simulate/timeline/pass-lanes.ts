@@ -5,17 +5,18 @@
 
 import type { ArrayModel } from '../../model/hardware.ts';
 import { wordsPerCycle } from '../below-array.ts';
-import type { ArrayPass, PassResult } from '../results.ts';
+import { type ArrayPass, isArrayPass, type PassResult } from '../results.ts';
 import { type FoldSlot, type PassTime, passTime } from './pass-time.ts';
 
 /**
  * - `load`: the stationary operand enters the first column of PEs (others follow one cycle later each);
  * - `ws`, `is`, `os`: vectors pass while weights, inputs, or results stay in the PEs;
  * - `drain`: results leave the PEs;
+ * - `stochastic`, `crossbar`: what other machines compute;
  * - `dram`: the channel to DRAM is busy;
  * - `vector`: work outside of the array.
  */
-export const laneNames = ['load', 'ws', 'is', 'os', 'drain', 'dram', 'vector'] as const;
+export const laneNames = ['load', 'ws', 'is', 'os', 'drain', 'stochastic', 'crossbar', 'dram', 'vector'] as const;
 export type LaneName = (typeof laneNames)[number];
 
 /**
@@ -58,8 +59,8 @@ export function passBars(
   resolution: number,
   emit: Emit,
 ): void {
-  if (pass.kind === 'vector') {
-    vectorBars(pass, array, emit);
+  if (!isArrayPass(pass)) {
+    wholeBars(pass, array, emit);
     return;
   }
   const view = new PassView(pass, array, passTime(pass, array, batch));
@@ -72,10 +73,14 @@ export function passBars(
   else view.whole(inside);
 }
 
-function vectorBars(pass: Extract<PassResult, { kind: 'vector' }>, array: ArrayModel, emit: Emit): void {
+/** The lane of a pass that is not shown fold by fold: which cycles reuse saves of a product, its lanes decide one by one. */
+const wholeLane = (pass: Exclude<PassResult, ArrayPass>): LaneName => (pass.kind === 'reuse' ? 'ws' : pass.kind);
+
+function wholeBars(pass: Exclude<PassResult, ArrayPass>, array: ArrayModel, emit: Emit): void {
+  const lane = wholeLane(pass);
   const { compute, total } = pass.cycles;
-  if (compute > 0) emit({ lane: 'vector', of: 'pass', start: 0, end: compute, item: -1, share: 1 });
-  if (total > compute) emit({ lane: 'vector', of: 'wait', start: compute, end: total, item: -1, share: 1 });
+  if (compute > 0) emit({ lane, of: 'pass', start: 0, end: compute, item: -1, share: 1 });
+  if (total > compute) emit({ lane, of: 'wait', start: compute, end: total, item: -1, share: 1 });
   const bandwidth = wordsPerCycle(array);
   const transfer = bandwidth ? Math.ceil((pass.dram.reads + pass.dram.writes) / bandwidth) : 0;
   if (transfer > 0) emit({ lane: 'dram', of: 'transfer', start: 0, end: transfer, item: -1, share: 1 });
@@ -84,7 +89,7 @@ function vectorBars(pass: Extract<PassResult, { kind: 'vector' }>, array: ArrayM
 /** The lanes that a pass has bars in. */
 export function lanesOf(pass: PassResult, array: ArrayModel): LaneName[] {
   const transfers = wordsPerCycle(array) !== undefined;
-  if (pass.kind === 'vector') return transfers ? ['dram', 'vector'] : ['vector'];
+  if (!isArrayPass(pass)) return transfers ? [wholeLane(pass), 'dram'] : [wholeLane(pass)];
   const { load, drain, phases } = shapeOf(pass, array);
   return [
     ...(load ? (['load'] as const) : []),

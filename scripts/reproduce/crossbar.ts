@@ -2,6 +2,7 @@
 import { cellCurrent, selector } from '../../server/src/simulate/crossbar/cell.ts';
 import { crossbarCost, marinella } from '../../server/src/simulate/crossbar/circuit.ts';
 import { digitalCost } from '../../server/src/simulate/crossbar/digital.ts';
+import { lineDrop } from '../../server/src/simulate/crossbar/limits.ts';
 import { crossbarLayer, type LayerCost, layerWear } from '../../server/src/simulate/crossbar/mapping.ts';
 import {
   inconsistencies,
@@ -73,6 +74,11 @@ export function cellTable(): string {
         'least resistance, MΩ, if 1,024 cells written with 1.8 V share 33 µA',
         publishedLimits.ohms / 1e6,
         leastOhms / 1e6,
+      ),
+      row(
+        'mV lost on the lines of 1,024 x 1,024 cells of 10 nA (claim: less)',
+        publishedLimits.drop * 1e3,
+        lineDrop(arrayOf(array), 10e-9, marinella) * 1e3,
       ),
       row('10¹³ pulses a year at 100 kHz, at worst', publishedWear.worst / 1e13, wear.worst.pulsesPerYear / 1e13),
       row('10¹³ pulses a year at 100 kHz, typically', publishedWear.typical / 1e13, wear.typical.pulsesPerYear / 1e13),

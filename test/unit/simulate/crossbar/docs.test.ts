@@ -104,20 +104,24 @@ it('currents', () => {
 });
 
 it('lines', () => {
-  const lines = [256, 1024, 2048, 4096].map((cells) => [
-    cells.toLocaleString('en-US'),
-    three(lineCurrent(cells, cellCurrent(100e6, 1.8)) * 1e6),
-    three(lineDrop(cells, cellCurrent(100e6, 1.8), marinella) * 1e3),
-    three((marinella.lineCurrent / cells) * 1e9),
-    three(leastOhms((current) => lineCurrent(cells, current) <= marinella.lineCurrent) / 1e6),
-    three(leastOhms((current) => lineDrop(cells, current, marinella) <= marinella.lineDrop) / 1e6),
-    ...(cells === 1024 ? [`${publishedLimits.current * 1e9} nA, ~${publishedLimits.ohms / 1e6} MΩ`] : ['']),
-  ]);
-  const head = ['cells', 'current, µA', 'lost, mV', 'a cell may take, nA', 'least resistance, MΩ: for 33 µA'];
-  expect(onPage('lines')).toBe(table([...head, 'for 20 mV', 'printed, for 33 µA'], lines));
+  const rows = [256, 1024, 2048, 4096].map((lines) => {
+    const grid = { rows: lines, cols: lines };
+    const current = cellCurrent(100e6, 1.8);
+    return [
+      lines.toLocaleString('en-US'),
+      three(lineCurrent(grid, current) * 1e6),
+      three(lineDrop(grid, current, marinella) * 1e3),
+      three((marinella.lineCurrent / lines) * 1e9),
+      three(leastOhms((each) => lineCurrent(grid, each) <= marinella.lineCurrent) / 1e6),
+      lines === 1024 ? `${publishedLimits.current * 1e9} nA, ~${publishedLimits.ohms / 1e6} MΩ` : '',
+      three(leastOhms((each) => lineDrop(grid, each, marinella) <= marinella.lineDrop) / 1e6),
+    ];
+  });
+  const head = ['rows and columns', 'current, µA', 'lost, mV', 'for 33 µA: a cell at most, nA', 'least resistance, MΩ'];
+  expect(onPage('lines')).toBe(table([...head, 'printed', 'for 20 mV: least resistance, MΩ'], rows));
 });
 
-/** Of cells that are written with 1.8 V, so that the line bears their currents. */
+/** Of cells that are written with 1.8 V, so that the lines bear their currents. */
 function leastOhms(bears: (current: number) => boolean): number {
   let [low, high] = [1, 1e12];
   for (let halving = 0; halving < 100; halving++) {

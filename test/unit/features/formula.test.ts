@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { formulaOf } from '../../../server/src/features/formula.ts';
 import type { ArrayModel } from '../../../server/src/model/hardware.ts';
 import { scheduleOf } from '../../../server/src/model/schedule.ts';
-import type { ArrayPass } from '../../../server/src/simulate/results.ts';
+import { type ArrayPass, isArrayPass } from '../../../server/src/simulate/results.ts';
 import { simulateStep } from '../../../server/src/simulate/step.ts';
 import { openOne } from '../../support/workspace.ts';
 
@@ -79,7 +79,7 @@ it('gives the cycles of gradients, apart and interleaved', () => {
         );
         const step = simulateStep(scheduleOf(file.own.get('S')!))!;
         for (const pass of step.passes) {
-          if (pass.kind === 'vector' || pass.pass === 'forward') continue;
+          if (!isArrayPass(pass) || pass.pass === 'forward') continue;
           seen.add(`${pass.pass} ${pass.mapping.buffering} ${pass.mapping.drain}`);
           expectWorth(pass, step.array);
         }

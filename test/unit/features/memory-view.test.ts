@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { memoryView } from '../../../server/src/features/memory-view.ts';
 import type { MemoryView } from '../../../server/src/protocol/memory-view.ts';
-import type { StepResult } from '../../../server/src/simulate/results.ts';
+import { isArrayPass, type StepResult } from '../../../server/src/simulate/results.ts';
 import { stepMemory } from '../../../server/src/simulate/step-memory.ts';
 import { snapshotOf } from '../../support/snapshot.ts';
 
@@ -225,9 +225,9 @@ describe('on random schedules', () => {
         const { view, step } = drawn(text);
         const lacking = new Set(
           step.passes.flatMap((pass) =>
-            pass.kind === 'vector'
-              ? []
-              : (pass.memory?.shortages ?? []).map(({ buffer }) => `${pass.layer.name} ${pass.pass} ${buffer}`),
+            isArrayPass(pass)
+              ? (pass.memory?.shortages ?? []).map(({ buffer }) => `${pass.layer.name} ${pass.pass} ${buffer}`)
+              : [],
           ),
         );
         for (const buffer of ['input', 'weight', 'output'] as const) {
@@ -254,7 +254,7 @@ describe('on random schedules', () => {
         const { view, step } = drawn(text);
         const { macs, start, end, dramBytes, compute, transfer } = view.passes;
         const { macsPerCycle, bytesPerCycle } = view.roof;
-        const results = step.passes.filter((pass) => pass.kind !== 'vector');
+        const results = step.passes.filter(isArrayPass);
         const rows = [...macs.keys()].filter((row) => macs[row]! > 0);
         expect(rows.length).toBe(results.length);
         rows.forEach((row, index) => {

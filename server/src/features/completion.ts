@@ -133,6 +133,21 @@ function skeletons(snapshot: Snapshot, bare: boolean): Offer[] {
       body: `technology ${place(1, 'name')} {\n\tmac ${place(2, '1.5 pJ')}\n\t$0\n}`,
     },
     {
+      word: 'stochastic',
+      doc: 'A unit that computes weight gradients from random bits.',
+      body: `stochastic ${place(1, 'Essop')} {\n\tlength ${place(2, '16')}\n\t$0\n}`,
+    },
+    {
+      word: 'crossbar',
+      doc: 'Analog cells that hold the weights of layers and compute with them.',
+      body: `crossbar ${place(1, 'ReRam')} {\n\tgrid ${place(2, '1024x1024')}\n\tbits ${place(3, '8')}\n\t$0\n}`,
+    },
+    {
+      word: 'reuse',
+      doc: 'A buffer of products that are taken again for similar activations.',
+      body: `reuse ${place(1, 'Acrtc')} {\n\tentries ${place(2, '16')}\n\tmantissa ${place(3, '4')}\n\t$0\n}`,
+    },
+    {
       word: 'schedule',
       doc: 'How a network runs on an array.',
       body: `schedule ${place(1, 'Infer')} {\n\tnetwork ${choice(2, names('network'))}\n\tarray ${choice(3, names('array'))}\n\tbatch ${place(4, '1')}\n\t$0\n}`,

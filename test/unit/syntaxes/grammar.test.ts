@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import oniguruma from 'vscode-oniguruma';
 import textmate, { type IGrammar, type IToken, type StateStack } from 'vscode-textmate';
+import { settingKeys } from '../../../server/src/model/hardware.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const grammarFile = join(root, 'syntaxes/accel.tmLanguage.json');
@@ -135,7 +136,7 @@ describe('the language reference', () => {
     const units = [...section('Units').matchAll(/`([A-Za-z][A-Za-z0-9/]*)`/g)].map((match) => match[1]!);
     expect(units.length).toBeGreaterThan(30);
     for (const unit of units) {
-      expect(scopeOf(`array A {\n  clock 4 ${unit}\n}`, unit)).toBe('keyword.other.unit.accel');
+      expect(scopeOf(`array Q {\n  clock 4 ${unit}\n}`, unit)).toBe('keyword.other.unit.accel');
     }
   });
 
@@ -147,6 +148,17 @@ describe('the language reference', () => {
       expect(scopeOf(`${definition} A {\n  ${key} 4\n}`, key)).toBe('support.type.property-name.accel');
     }
   });
+
+  it.each(['stochastic', 'crossbar', 'reuse'] as const)(
+    'names no setting of a %s that the grammar does not know',
+    (word) => {
+      for (const path of settingKeys[word]) {
+        const [outer = '', inner] = path.split('.');
+        const line = inner === undefined ? `${outer} 4` : `${outer} { ${inner} 4 }`;
+        expect(scopeOf(`${word} Q {\n  ${line}\n}`, inner ?? outer), path).toBe('support.type.property-name.accel');
+      }
+    },
+  );
 });
 
 describe('half-typed text', () => {

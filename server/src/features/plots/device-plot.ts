@@ -1,7 +1,7 @@
 /** Weight against pulses: what a kind of memory cell does, at one look. */
 import { short } from '../../interchange/figure/text.ts';
 import { cycleTicks, niceStep } from '../../interchange/figure/ticks.ts';
-import { Cells, type Device, trajectories } from '../../simulate/crossbar/device.ts';
+import { Cells, type Device, deviceProblems, trajectories } from '../../simulate/crossbar/device.ts';
 import { digits } from '../wording.ts';
 import { frameOf, ink, line, words } from './frame.ts';
 import { remembered } from './image.ts';
@@ -15,9 +15,10 @@ const pulseLimits = { least: 10, most: 1000 };
 /**
  * Pulses up and as many down: five cells with their spread and noise (fixed seed), and the cell without either. Weights, not readings.
  *
- * @param device without `deviceProblems`
+ * @returns the empty text if the device has `deviceProblems`
  */
 export const devicePlot: (device: Device) => string = remembered((device: Device): string => {
+  if (deviceProblems(device).length > 0) return '';
   const quiet: Device = { ...device, cycleNoise: 0, spread: { step: 0, asymmetry: 0, bounds: 0 } };
   const pulses = pulsesThrough(quiet);
   const [mean] = trajectories({ device: quiet, pulses, cycles: 1, cells: 1, seed: 1 });
@@ -79,9 +80,12 @@ function pulsesThrough(device: Device): number {
 
 function weightMarks(lowest: number, highest: number, step: number) {
   const decimals = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
+  // Zeros before or behind the digits would leave no room for the lines.
+  const show = (value: number) =>
+    step < 1e-3 || step >= 1e4 ? Number(value.toPrecision(3)).toExponential() : value.toFixed(decimals);
   const marks: { at: number; text: string }[] = [];
   for (let index = Math.ceil(lowest / step - 1e-9); index <= highest / step + 1e-9; index++) {
-    marks.push({ at: index * step, text: index === 0 ? '0' : (index * step).toFixed(decimals) });
+    marks.push({ at: index * step, text: index === 0 ? '0' : show(index * step) });
   }
   return marks;
 }

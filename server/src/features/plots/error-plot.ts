@@ -1,5 +1,6 @@
 /** Error of a stochastic update against the length of its streams. */
 import { short } from '../../interchange/figure/text.ts';
+import { stochasticProblems } from '../../simulate/stochastic/check.ts';
 import { referenceError } from '../../simulate/stochastic/reference.ts';
 import type { Scaling, StochasticUnit } from '../../simulate/stochastic/types.ts';
 import { digits } from '../wording.ts';
@@ -11,9 +12,11 @@ const colours: Readonly<Record<Scaling, string>> = { powerOfTwo: ink.blue, maxim
 /**
  * Closed form for independent random numbers, mean over the reference draws (docs/models/stochastic.md), with both scalings.
  *
- * @param unit without `stochasticProblems`
+ * @returns the empty text if the unit has `stochasticProblems`
  */
-export const errorPlot: (unit: StochasticUnit) => string = remembered(({ streamLength, scaling }: StochasticUnit) => {
+export const errorPlot: (unit: StochasticUnit) => string = remembered((unit: StochasticUnit): string => {
+  if (stochasticProblems(unit).length > 0) return '';
+  const { streamLength, scaling } = unit;
   const longest = Math.max(256, 2 ** Math.ceil(Math.log2(4 * streamLength)));
   const other = scaling === 'maximum' ? 'powerOfTwo' : 'maximum';
   const both = [scaling, other] as const;

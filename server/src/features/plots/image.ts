@@ -1,9 +1,12 @@
 /** Pictures as part of a hover's Markdown, and how they are kept. */
 import { plain } from '../markdown.ts';
 
-/** @param alt what is shown, or said, where the picture is not */
+/**
+ * @param svg may be the empty text, which is no picture
+ * @param alt what is shown, or said, where the picture is not
+ */
 export const asImage = (svg: string, alt: string): string =>
-  `![${plain(alt.replaceAll(/\s+/g, ' '))}](data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')})`;
+  svg && `![${plain(alt.replaceAll(/\s+/g, ' '))}](data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')})`;
 
 /** A hover is asked for again and again, and for few things: so many results stay. */
 const kept = 32;

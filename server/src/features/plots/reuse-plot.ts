@@ -1,5 +1,6 @@
 /** Multiplications that a reuse buffer saves against the bits of the mantissa that it compares. */
 import { short } from '../../interchange/figure/text.ts';
+import { bufferProblems } from '../../simulate/reuse/buffer.ts';
 import { referenceReuse } from '../../simulate/reuse/reference.ts';
 import type { ReuseBuffer } from '../../simulate/reuse/types.ts';
 import { frameOf, ink } from './frame.ts';
@@ -18,9 +19,10 @@ const savedBy = remembered((buffer: Omit<ReuseBuffer, 'mantissaBits'>) =>
 /**
  * Measured on the reference activations, all k that there are: zeros below, similar values above them.
  *
- * @param buffer without `bufferProblems`
+ * @returns the empty text if the buffer has `bufferProblems`
  */
 export const reusePlot: (buffer: ReuseBuffer) => string = remembered((buffer: ReuseBuffer): string => {
+  if (bufferProblems(buffer).length > 0) return '';
   const { mantissaBits, ...others } = buffer;
   const measured = savedBy(others);
   const frame = frameOf(

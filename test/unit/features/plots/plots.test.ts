@@ -110,6 +110,8 @@ function sound(svg: string): Element[] {
 }
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
+const sizes = fc.double({ min: -200, max: 200, noNaN: true }).map((power) => 10 ** power);
+const bound = fc.oneof(sizes, fc.double({ min: 1e-3, max: 1e3, noNaN: true }));
 const anyDevice: fc.Arbitrary<Device> = fc
   .record({
     curve: fc.constantFrom<Device['curve']>(
@@ -118,8 +120,8 @@ const anyDevice: fc.Arbitrary<Device> = fc
       { kind: 'saturating', nonlinearity: 5 },
       devices.reRamES.curve,
     ),
-    minimum: fc.double({ min: -1e3, max: -1e-3, noNaN: true }),
-    maximum: fc.double({ min: 1e-3, max: 1e3, noNaN: true }),
+    minimum: bound.map((size) => -size),
+    maximum: bound,
     relativeStep: fc.double({ min: 1e-5, max: 1, noNaN: true }),
     asymmetry: fc.double({ min: -1, max: 1, noNaN: true }),
     cycleNoise: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 5, noNaN: true })),
@@ -170,6 +172,16 @@ describe('every picture', () => {
       reusePlot({ ...buffer, entries: 1, source: other } as ReuseBuffer);
     }
     expect([devicePlot(devices.taOxLike), errorPlot(unit), reusePlot(buffer)]).toEqual(before);
+  });
+
+  it('is not there for what cannot be built', () => {
+    expect(devicePlot({ ...devices.ideal, step: 0 })).toBe('');
+    for (const streamLength of [0, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 1e308]) {
+      expect(errorPlot({ ...unit, streamLength })).toBe('');
+    }
+    for (const mantissaBits of [-1, 11, Number.NaN]) expect(reusePlot({ ...buffer, mantissaBits })).toBe('');
+    expect(reusePlot({ ...buffer, entries: 1e300 })).toBe('');
+    expect(asImage('', 'nothing')).toBe('');
   });
 
   it('has colours that read on light and on dark', () => {

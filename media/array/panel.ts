@@ -11,10 +11,11 @@ import {
 } from '../array-messages.ts';
 import { postOf, savedState, saveState } from '../common/editor-api.ts';
 import { formatCount } from '../common/format.ts';
+import { pageStyles } from '../common/page-styles.ts';
 import { blockInWords, cycleInWords, peInWords } from './describe.ts';
 import type { Cell } from './grid-view.ts';
 import { wishOf } from './keys.ts';
-import { pageStyles } from './page-styles.ts';
+import { arrayPageStyles } from './page-styles.ts';
 import {
   type Actions,
   assumptionsTemplate,
@@ -379,5 +380,5 @@ export class ArrayPanel extends LitElement {
     `;
   }
 
-  static override styles = [shared, pageStyles];
+  static override styles = [shared, pageStyles, arrayPageStyles];
 }

@@ -1,7 +1,7 @@
 /** `<accel-memory-curve>`: the memory curve with its legend and its buttons. */
 import { css, html, LitElement, type TemplateResult } from 'lit';
+import { shared } from '../common/styles.ts';
 import { icon } from '../schedule/parts.ts';
-import { shared } from '../schedule/styles.ts';
 import { zoomStep } from '../timeline/keyboard.ts';
 import type { Range } from '../timeline/viewport.ts';
 import { Curve } from './curve.ts';

@@ -1,6 +1,8 @@
 /** `<accel-memory>`: the page of the memory panel. Holds the picture and the state, and passes rows between charts and table. */
-import { html, LitElement, type TemplateResult } from 'lit';
+import { css, html, LitElement, type TemplateResult } from 'lit';
 import { postOf, savedState, saveState } from '../common/editor-api.ts';
+import { pageStyles, schedulePageStyles } from '../common/page-styles.ts';
+import { shared } from '../common/styles.ts';
 import {
   type MemoryHostMessage,
   type MemoryPanelMessage,
@@ -9,11 +11,9 @@ import {
   parseMemoryState,
 } from '../memory-messages.ts';
 import { emptyTemplate, noticeTemplate } from '../schedule/parts.ts';
-import { shared } from '../schedule/styles.ts';
 import type { Range } from '../timeline/viewport.ts';
 import type { CurveView } from './curve-view.ts';
 import { Facts } from './facts.ts';
-import { pageStyles } from './page-styles.ts';
 import { assumptionsTemplate, headTemplate } from './parts.ts';
 import { stateFor, stateForSchedule } from './view-state.ts';
 
@@ -199,5 +199,14 @@ export class MemoryPanel extends LitElement {
     this.restored = true;
   }
 
-  static override styles = [shared, pageStyles];
+  static override styles = [
+    shared,
+    pageStyles,
+    schedulePageStyles,
+    css`
+      /* Beside each other where both are still wide enough to read. */
+      .charts { display: grid; grid-template-columns: minmax(0, 1fr); gap: 18px 32px; margin: 16px 0 18px; }
+      @media (min-width: 1100px) { .charts { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); } }
+    `,
+  ];
 }

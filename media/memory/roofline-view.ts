@@ -1,6 +1,6 @@
 /** `<accel-roofline>`: the roofline with its legend. */
 import { html, LitElement, type TemplateResult } from 'lit';
-import { shared } from '../schedule/styles.ts';
+import { shared } from '../common/styles.ts';
 import { rooflineSummary } from './describe.ts';
 import type { Facts } from './facts.ts';
 import { passLegend } from './parts.ts';

@@ -1,8 +1,8 @@
 /** `<accel-memory-passes>`: passes as a table that sorts, selects and opens; the same facts as both charts, for every kind of reader. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { formatCount } from '../common/format.ts';
+import { shared } from '../common/styles.ts';
 import type { MemoryState } from '../memory-messages.ts';
-import { shared } from '../schedule/styles.ts';
 import { type Column, columnsOf, sortedRows } from './columns.ts';
 import type { Facts } from './facts.ts';
 import { shapeOf } from './parts.ts';

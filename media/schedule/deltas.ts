@@ -1,9 +1,9 @@
 /** `<accel-deltas>`: what each layer takes in several schedules, and how much more or less than in the first. */
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { formatCount, formatShort } from '../common/format.ts';
+import { shared } from '../common/styles.ts';
 import type { Picture } from '../messages.ts';
 import { difference, differenceWords, type LayerCycles, layerCycles, timeOf } from './compose.ts';
-import { shared } from './styles.ts';
 
 /** More rows than this are not read by anybody. */
 const rowLimit = 500;

@@ -1,6 +1,8 @@
 /** `<accel-schedule>`: the page of the schedule panel. Holds the picture and the state, and passes rows between timeline and table. */
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { post, savedState, saveState } from '../common/editor-api.ts';
+import { pageStyles, schedulePageStyles } from '../common/page-styles.ts';
+import { shared } from '../common/styles.ts';
 import {
   barsFit,
   type HostMessage,
@@ -17,7 +19,6 @@ import { assumptionsTemplate, emptyTemplate, headTemplate, type Nothing, noticeT
 import { pinStyles, pinsTemplate } from './pins.ts';
 import { processorStyles, processorsTemplate } from './processors.ts';
 import { rasterized } from './raster.ts';
-import { shared } from './styles.ts';
 import type { LayerTable } from './table.ts';
 import type { TimelineView } from './timeline-view.ts';
 import { pinnedRows, selectedRow, stateFor, stateForSchedule } from './view-state.ts';
@@ -274,78 +275,23 @@ export class SchedulePanel extends LitElement {
 
   static override styles = [
     shared,
+    pageStyles,
+    schedulePageStyles,
     comparisonStyles,
     compareStyles,
     pinStyles,
     processorStyles,
     css`
-      :host {
-        display: block; min-width: 320px; color: var(--vscode-foreground); background: var(--vscode-editor-background);
-        font-family: var(--vscode-font-family); font-size: var(--vscode-font-size, 13px); line-height: 1.45;
-      }
       /* Head and timeline stay where they are and the table scrolls below them; in a panel too low for that, the page scrolls. */
-      main { display: flex; flex-direction: column; height: 100vh; max-width: 1800px; margin: 0 auto; padding: 14px 20px 0; }
+      main { display: flex; flex-direction: column; height: 100vh; padding-bottom: 0; }
       main > * { flex: none; }
       accel-timeline { margin: 14px 0 10px; }
       accel-layers, accel-deltas {
         flex: 1 1 0; min-height: 180px; margin-right: -20px; padding: 0 9px 16px 0; overflow: hidden auto;
         scrollbar-gutter: stable; scrollbar-width: thin; scrollbar-color: var(--vscode-scrollbarSlider-background) transparent;
       }
-      h1 { margin: 0; font-size: 1.4em; font-weight: 600; line-height: 1.25; overflow-wrap: anywhere; }
-      p { margin: 0; }
-
-      header { display: flex; flex-wrap: wrap; align-items: flex-end; justify-content: space-between; gap: 12px 32px; }
-      .what { display: flex; flex-direction: column; gap: 3px; min-width: 0; }
-      .what p { display: flex; flex-wrap: wrap; gap: 0 0.45em; overflow-wrap: anywhere; }
-      .picker { position: relative; display: inline-flex; align-self: flex-start; max-width: 100%; }
-      .picker::after {
-        content: ''; position: absolute; right: 11px; top: 50%; width: 6px; height: 6px; margin-top: -5px; pointer-events: none;
-        border-right: 1.5px solid currentColor; border-bottom: 1.5px solid currentColor; transform: rotate(45deg);
-      }
-      select {
-        appearance: none; max-width: 100%; padding: 2px 30px 2px 8px; border: 1px solid var(--vscode-dropdown-border, transparent);
-        border-radius: 4px; background: var(--vscode-dropdown-background); color: var(--vscode-dropdown-foreground);
-        font-size: 1.15em; font-weight: 600; text-overflow: ellipsis; cursor: pointer;
-      }
-
-      .totals { display: flex; flex-wrap: wrap; gap: 8px 28px; margin: 0; }
-      .totals dt { color: var(--vscode-descriptionForeground); font-size: 0.9em; }
-      .totals dd { margin: 0; font-size: 1.4em; font-weight: 600; line-height: 1.25; font-variant-numeric: tabular-nums; white-space: nowrap; }
-
-      .notice {
-        display: flex; gap: 8px; margin-top: 12px; padding: 6px 10px; border-radius: 4px;
-        border: 1px solid var(--vscode-inputValidation-warningBorder, var(--accel-line));
-        background: var(--vscode-inputValidation-warningBackground); color: var(--vscode-inputValidation-warningForeground, inherit);
-      }
-      .notice .icon { margin-top: 1px; color: var(--vscode-editorWarning-foreground, currentColor); }
-
-      details { margin-top: 10px; }
-      summary { display: inline-flex; align-items: baseline; gap: 6px; padding: 1px 4px 1px 0; border-radius: 3px; cursor: pointer; list-style: none; }
-      summary::before {
-        content: ''; flex: none; width: 5px; height: 5px; margin: 0 3px 0 2px; border-right: 1.5px solid currentColor; border-bottom: 1.5px solid currentColor;
-        transform: rotate(-45deg);
-      }
-      [open] > summary::before { transform: rotate(45deg) translate(-1px, -1px); }
-      details ul { margin: 4px 0 0; padding: 0 0 0 18px; columns: 36em auto; column-gap: 40px; }
-      details li { margin-bottom: 2px; break-inside: avoid; overflow-wrap: anywhere; }
-
-      .waiting { padding: 24px 0; color: var(--vscode-descriptionForeground); }
-      .empty { display: flex; flex-direction: column; align-items: flex-start; gap: 12px; max-width: 560px; margin: 8vh auto 0; }
-      pre {
-        align-self: stretch; margin: 0; padding: 12px 16px; overflow: auto; border: 1px solid var(--accel-line); border-radius: 5px;
-        background: var(--vscode-textCodeBlock-background);
-      }
-      code { font-family: var(--vscode-editor-font-family, monospace); font-size: var(--vscode-editor-font-size, 0.95em); }
-      button.primary {
-        padding: 4px 14px; border: 1px solid var(--vscode-button-border, transparent); border-radius: 4px; cursor: pointer;
-        background: var(--vscode-button-background); color: var(--vscode-button-foreground);
-      }
-      button.primary:hover { background: var(--vscode-button-hoverBackground); }
       @media (max-width: 560px) {
-        main { padding: 10px 12px 0; }
         accel-layers, accel-deltas { margin-right: -12px; padding-right: 1px; }
-        .totals { gap: 6px 16px; }
-        .totals dd { font-size: 1.2em; }
       }
     `,
   ];

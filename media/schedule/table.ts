@@ -1,10 +1,10 @@
 /** `<accel-layers>`: the layers as a table that sorts, selects and opens; the same facts as the timeline, for every kind of reader. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { formatCount, formatPercent } from '../common/format.ts';
+import { shared } from '../common/styles.ts';
 import type { Picture, Row, ViewState } from '../messages.ts';
 import { colourOf } from './bars.ts';
 import { type Column, columnsOf, sortedRows } from './columns.ts';
-import { shared } from './styles.ts';
 
 /** More rows than this are shown on request: nobody reads them, and a page with all of them is slow. */
 const rowLimit = 500;

@@ -1,5 +1,6 @@
 /** `<accel-timeline>`: the canvases with legend, search and tools, for pages made with Lit. */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { shared } from '../common/styles.ts';
 import type { Bars } from '../messages.ts';
 import { keyboardHelp, zoomStep } from '../timeline/keyboard.ts';
 import type { Mark } from '../timeline/mark.ts';
@@ -11,7 +12,6 @@ import { labelsOf, spokenOf, summaryOf, tooltipOf } from './describe.ts';
 import { helpTemplate } from './help.ts';
 import { legendItems } from './legend.ts';
 import { type IconName, icon } from './parts.ts';
-import { shared } from './styles.ts';
 import { timelineStyles } from './timeline-styles.ts';
 
 /**

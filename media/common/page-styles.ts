@@ -1,4 +1,4 @@
-/** How the page of the memory panel is laid out. */
+/** How the page of a panel looks, whatever is on it. */
 import { css } from 'lit';
 
 export const pageStyles = css`
@@ -9,13 +9,39 @@ export const pageStyles = css`
   main { max-width: 1800px; margin: 0 auto; padding: 14px 20px 16px; }
   h1 { margin: 0; font-size: 1.4em; font-weight: 600; line-height: 1.25; overflow-wrap: anywhere; }
   p { margin: 0; }
-  /* Beside each other where both are still wide enough to read. */
-  .charts { display: grid; grid-template-columns: minmax(0, 1fr); gap: 18px 32px; margin: 16px 0 18px; }
-  @media (min-width: 1100px) { .charts { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); } }
 
   header { display: flex; flex-wrap: wrap; align-items: flex-end; justify-content: space-between; gap: 12px 32px; }
   .what { display: flex; flex-direction: column; gap: 3px; min-width: 0; }
-  .what p { display: flex; flex-wrap: wrap; gap: 0 0.45em; overflow-wrap: anywhere; }
+  .what p { display: flex; flex-wrap: wrap; gap: 0 0.45em; }
+
+  .notice {
+    display: flex; gap: 8px; padding: 6px 10px; border-radius: 4px;
+    border: 1px solid var(--vscode-inputValidation-warningBorder, var(--accel-line));
+    background: var(--vscode-inputValidation-warningBackground); color: var(--vscode-inputValidation-warningForeground, inherit);
+  }
+  .notice .icon { margin-top: 1px; color: var(--vscode-editorWarning-foreground, currentColor); }
+
+  summary { display: inline-flex; align-items: baseline; gap: 6px; padding: 1px 4px 1px 0; border-radius: 3px; cursor: pointer; list-style: none; }
+  summary::before {
+    content: ''; flex: none; width: 5px; height: 5px; margin: 0 3px 0 2px; border-right: 1.5px solid currentColor; border-bottom: 1.5px solid currentColor;
+    transform: rotate(-45deg);
+  }
+  [open] > summary::before { transform: rotate(45deg) translate(-1px, -1px); }
+  details ul { margin: 4px 0 0; padding: 0 0 0 18px; columns: 36em auto; column-gap: 40px; }
+  details li { margin-bottom: 2px; break-inside: avoid; overflow-wrap: anywhere; }
+
+  .waiting { padding: 24px 0; color: var(--vscode-descriptionForeground); }
+  .empty { display: flex; flex-direction: column; align-items: flex-start; gap: 12px; max-width: 560px; margin: 8vh auto 0; }
+  button.primary {
+    padding: 4px 14px; border: 1px solid var(--vscode-button-border, transparent); border-radius: 4px; cursor: pointer;
+    background: var(--vscode-button-background); color: var(--vscode-button-foreground);
+  }
+  button.primary:hover { background: var(--vscode-button-hoverBackground); }
+`;
+
+/** Of pages about a whole schedule: it is chosen in the head, with totals beside it. */
+export const schedulePageStyles = css`
+  .what p { overflow-wrap: anywhere; }
   .picker { position: relative; display: inline-flex; align-self: flex-start; max-width: 100%; }
   .picker::after {
     content: ''; position: absolute; right: 11px; top: 50%; width: 6px; height: 6px; margin-top: -5px; pointer-events: none;
@@ -31,35 +57,13 @@ export const pageStyles = css`
   .totals dt { color: var(--vscode-descriptionForeground); font-size: 0.9em; }
   .totals dd { margin: 0; font-size: 1.4em; font-weight: 600; line-height: 1.25; font-variant-numeric: tabular-nums; white-space: nowrap; }
 
-  .notice {
-    display: flex; gap: 8px; margin-top: 12px; padding: 6px 10px; border-radius: 4px;
-    border: 1px solid var(--vscode-inputValidation-warningBorder, var(--accel-line));
-    background: var(--vscode-inputValidation-warningBackground); color: var(--vscode-inputValidation-warningForeground, inherit);
-  }
-  .notice .icon { margin-top: 1px; color: var(--vscode-editorWarning-foreground, currentColor); }
-
+  .notice { margin-top: 12px; }
   details { margin-top: 10px; }
-  summary { display: inline-flex; align-items: baseline; gap: 6px; padding: 1px 4px 1px 0; border-radius: 3px; cursor: pointer; list-style: none; }
-  summary::before {
-    content: ''; flex: none; width: 5px; height: 5px; margin: 0 3px 0 2px; border-right: 1.5px solid currentColor; border-bottom: 1.5px solid currentColor;
-    transform: rotate(-45deg);
-  }
-  [open] > summary::before { transform: rotate(45deg) translate(-1px, -1px); }
-  details ul { margin: 4px 0 0; padding: 0 0 0 18px; columns: 36em auto; column-gap: 40px; }
-  details li { margin-bottom: 2px; break-inside: avoid; overflow-wrap: anywhere; }
-
-  .waiting { padding: 24px 0; color: var(--vscode-descriptionForeground); }
-  .empty { display: flex; flex-direction: column; align-items: flex-start; gap: 12px; max-width: 560px; margin: 8vh auto 0; }
   pre {
     align-self: stretch; margin: 0; padding: 12px 16px; overflow: auto; border: 1px solid var(--accel-line); border-radius: 5px;
     background: var(--vscode-textCodeBlock-background);
   }
   code { font-family: var(--vscode-editor-font-family, monospace); font-size: var(--vscode-editor-font-size, 0.95em); }
-  button.primary {
-    padding: 4px 14px; border: 1px solid var(--vscode-button-border, transparent); border-radius: 4px; cursor: pointer;
-    background: var(--vscode-button-background); color: var(--vscode-button-foreground);
-  }
-  button.primary:hover { background: var(--vscode-button-hoverBackground); }
   @media (max-width: 560px) {
     main { padding: 10px 12px 16px; }
     .totals { gap: 6px 16px; }

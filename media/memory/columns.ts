@@ -1,17 +1,12 @@
 /** The columns of the table: what they say, how they sort. Pure. */
 import { formatBytes } from '../common/format.ts';
+import type { RowColumn } from '../common/row-table.ts';
 import { type BufferName, buffers, type MemoryState, type SortColumn } from '../memory-messages.ts';
 import { boundCell, formatRate, passName } from './describe.ts';
 import type { Dot, Facts } from './facts.ts';
 
-export interface Column {
+export interface Column extends RowColumn {
   readonly id: SortColumn;
-  readonly head: string;
-  /** What the head means, for those who do not know the word. */
-  readonly hint: string;
-  readonly numeric: boolean;
-  /** 1: always there; higher ones go first when the panel gets narrow. */
-  readonly priority: 1 | 2 | 3 | 4;
   value(facts: Facts, row: number): number | string;
   text(facts: Facts, row: number): string;
 }

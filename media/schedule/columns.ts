@@ -1,15 +1,10 @@
 /** The columns of the table: what they say, how they sort. Pure. */
 import { formatCount, formatEnergy, formatPercent } from '../common/format.ts';
+import type { RowColumn } from '../common/row-table.ts';
 import { type Picture, passes, type Row, type SortColumn } from '../messages.ts';
 
-export interface Column {
+export interface Column extends RowColumn {
   readonly id: SortColumn;
-  readonly head: string;
-  /** What the head means, for those who do not know the word. */
-  readonly hint: string;
-  readonly numeric: boolean;
-  /** 1: always there; higher ones go first when the panel gets narrow. */
-  readonly priority: 1 | 2 | 3 | 4;
   value(row: Row, order: number): number | string;
   text(row: Row, order: number): string;
 }

@@ -268,8 +268,8 @@ export class ExpressionParser {
     if (token.kind === '%') {
       const next = cursor.peek();
       const operand = next.kind === 'name' || next.kind === 'number' || next.kind === '(';
-      // `80 %` is a share where nothing follows that it could divide by.
-      const last = next.newline || next.kind === 'eof' || closing.has(next.kind);
+      // `80 %` is a share where nothing follows that it could divide by; a string is the source of a value.
+      const last = next.newline || next.kind === 'eof' || next.kind === 'string' || closing.has(next.kind);
       if (token.start === number.end ? operand && !next.newline : !last) return undefined;
       cursor.take();
       return { text: '%', ...cursor.span(token) };

@@ -1,8 +1,12 @@
-/** Arrays and technologies that ship with Accel: every value says where it is from, and is what the source has, in the units of the model. */
+/** Arrays, machines and technologies that ship with Accel: every value says where it is from, and is what the source has, in the units of the model. */
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type ArrayModel, arrayOf } from '../../../server/src/model/hardware.ts';
+import { crossbarOf } from '../../../server/src/model/crossbar.ts';
+import type { Definition } from '../../../server/src/model/definitions.ts';
+import { type ArrayModel, arrayOf, settingKeys } from '../../../server/src/model/hardware.ts';
+import { reuseOf } from '../../../server/src/model/reuse.ts';
 import type { Source } from '../../../server/src/model/sources.ts';
+import { stochasticOf } from '../../../server/src/model/stochastic.ts';
 import { type TechnologyModel, technologyOf } from '../../../server/src/model/technology.ts';
 import { showBytes, showJoules } from '../../../server/src/model/units.ts';
 import { areaOf } from '../../../server/src/simulate/energy/area.ts';
@@ -11,13 +15,19 @@ import { builtSchedule, fileOf, problemsOf, repositoryFile } from '../../support
 
 const filesIn = (folder: string) =>
   readdirSync(new URL(`../../../library/${folder}/`, import.meta.url)).map((name) => `${folder}/${name}`);
-const files = [...filesIn('arrays'), ...filesIn('technologies')];
+const files = [...filesIn('arrays'), ...filesIn('machines'), ...filesIn('technologies')];
 const definitionsIn = (path: string) => [...fileOf(repositoryFile(`library/${path}`)).own.values()];
 const definitions = files.flatMap((path) =>
   definitionsIn(path).map((definition) => [definition.name, path, definition] as const),
 );
 const definitionOf = (name: string) => definitions.find(([each]) => each === name)![2];
 const technology = (name: string): TechnologyModel => technologyOf(definitionOf(name));
+const machineOf = (definition: Definition) =>
+  definition.keyword === 'stochastic'
+    ? stochasticOf(definition)
+    : definition.keyword === 'crossbar'
+      ? crossbarOf(definition)
+      : reuseOf(definition);
 const array = (name: string): ArrayModel => arrayOf(definitionOf(name));
 
 describe('preset files', () => {
@@ -35,6 +45,10 @@ describe('preset files', () => {
         if (model[key] !== undefined) sources.push(model.sources.get(key));
       for (const part of Object.keys(model.area)) sources.push(model.sources.get(`area.${part}`));
       for (const point of model.sram ?? []) sources.push(point.source);
+    } else if (definition.keyword !== 'array') {
+      const { settings, sources: said } = machineOf(definition);
+      for (const key of settingKeys[definition.keyword as 'stochastic' | 'crossbar' | 'reuse'])
+        if (settings.get(key)) sources.push(said.get(key));
     } else {
       const model = arrayOf(definition);
       expect(model.assumptions).toEqual([]);
@@ -52,7 +66,8 @@ describe('preset files', () => {
   it('documents every definition', () => {
     for (const [, path] of definitions) {
       const text = repositoryFile(`library/${path}`);
-      for (const head of text.matchAll(/(.*)\n(?:array|technology) \w+/g)) expect(head[1]).toMatch(/^\/\/\/ /);
+      for (const head of text.matchAll(/(.*)\n(?:array|technology|stochastic|crossbar|reuse) \w+/g))
+        expect(head[1]).toMatch(/^\/\/\/ /);
     }
   });
 });

@@ -2,11 +2,11 @@
 import type { ArrayModel } from '../../model/hardware.ts';
 import type { ReuseModel } from '../../model/reuse.ts';
 import type { PassEnergy } from '../energy/charge.ts';
-import { Random } from '../random.ts';
 import type { ProductPass, ReusePass, ReuseRates } from '../results.ts';
-import { bufferProblems, measureReuse } from '../reuse/buffer.ts';
+import { bufferProblems } from '../reuse/buffer.ts';
 import { type ControllerSettings, controllerProblems, usualController } from '../reuse/controller.ts';
 import { type BufferCost, bufferCost, bufferEnergy, expectedCapture, reuseEffect } from '../reuse/issue.ts';
+import { type ReferenceReuse, referenceReuse } from '../reuse/reference.ts';
 import type { ReuseBuffer } from '../reuse/types.ts';
 import { atSettings, type MachineProblem, within } from './problems.ts';
 
@@ -54,37 +54,30 @@ export function reuseModelProblems(model: ReuseModel): readonly MachineProblem[]
   return problems;
 }
 
-/** Rectified normal activations: half of them are zeros. */
-const draws = 4096;
-const seed = 1;
-let activations: Float64Array | undefined;
-const measured = new Map<string, { readonly zeros: number; readonly similar: number }>();
+/** Lengths that are told apart: of longer ones a buffer in use finds the same. */
+const longest = 4096;
+const measured = new Map<string, ReferenceReuse>();
 /** Buffers and lengths that are remembered; a measurement takes about a millisecond. */
 const maxMeasured = 1000;
 
-/** Shares of synthetic activations. @param weightStays vectors that pass before a multiplier's weight changes */
-function measuredRates(buffer: ReuseBuffer, weightStays: number): { readonly zeros: number; readonly similar: number } {
-  const stays = Math.min(weightStays, draws);
+/** @param weightStays vectors that pass before a multiplier's weight changes */
+function reference(buffer: ReuseBuffer, weightStays: number): ReferenceReuse {
+  const stays = weightStays < longest ? weightStays : Number.POSITIVE_INFINITY;
   const key = JSON.stringify([buffer, stays]);
-  let rates = measured.get(key);
-  if (!rates) {
-    if (!activations) {
-      const random = new Random(seed);
-      activations = Float64Array.from({ length: draws }, () => Math.max(0, random.normal()));
-    }
-    const { zeroRate, similarityRate } = measureReuse(buffer, activations, stays);
-    rates = { zeros: zeroRate, similar: similarityRate };
+  let found = measured.get(key);
+  if (!found) {
+    found = referenceReuse(buffer, stays);
     if (measured.size >= maxMeasured) measured.clear();
-    measured.set(key, rates);
+    measured.set(key, found);
   }
-  return rates;
+  return found;
 }
 
 /** @param model without problems */
 export function ratesOf(model: ReuseModel, weightStays: number): ReuseRates {
   const { rates: given } = model.options;
   const synthetic = given.zeros === undefined || given.similar === undefined;
-  const found = synthetic ? measuredRates(bufferOf(model), weightStays) : { zeros: 0, similar: 0 };
+  const found = synthetic ? reference(bufferOf(model), weightStays) : { zeros: 0, similar: 0 };
   return { zeros: given.zeros ?? found.zeros, similar: given.similar ?? found.similar, synthetic };
 }
 
@@ -141,7 +134,7 @@ export function reusePass(product: ProductPass, array: ArrayModel, model: ReuseM
     energy: product.energy && energyOf(product.energy, product.macs, rates, effect.energy, model),
     assumptions: [
       rates.synthetic
-        ? `'${definition.name}': shares that are not given are measured on ${draws} rectified normal activations, not on those of the network ('accel train' measures these)`
+        ? `'${definition.name}': shares that are not given are measured on rectified normal activations, not on those of the network ('accel train' measures these)`
         : `'${definition.name}': shares of zeros and similar activations as given`,
       `Lanes of '${definition.name}' move in lockstep and skip independently of each other`,
       ...effect.assumptions,

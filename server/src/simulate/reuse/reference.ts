@@ -14,23 +14,31 @@ export interface ReferenceReuse {
   /** Multiplications saved, as shares of all: by zeros, and by values that are the same or similar. */
   readonly zeros: number;
   readonly hits: number;
+  /** Hits as a share of values that are not 0. */
+  readonly similar: number;
 }
 
 /**
- * What a buffer saves on 4,096 reference activations, the weight never changing (the best case).
+ * What a buffer saves on 4,096 reference activations.
  *
+ * @param weightStays activations until the weight changes and the buffer is emptied; without it never, which is the best case
  * @throws RangeError if `buffer` has a problem: ask `bufferProblems` first
  */
-export function referenceReuse(buffer: ReuseBuffer): ReferenceReuse {
+export function referenceReuse(buffer: ReuseBuffer, weightStays = Number.POSITIVE_INFINITY): ReferenceReuse {
   activations ??= draws();
-  const { saved } = measureReuse(buffer, activations);
+  // A buffer that is emptied is never in use for long: only one that is not has to be warm.
+  const { saved } = measureReuse(buffer, activations, weightStays);
   let zeros = 0;
   let hits = 0;
+  let values = 0;
   for (let at = count; at < 2 * count; at++) {
     if (activations[at] === 0) zeros += saved[at]!;
-    else hits += saved[at]!;
+    else {
+      values++;
+      hits += saved[at]!;
+    }
   }
-  return { zeros: zeros / count, hits: hits / count };
+  return { zeros: zeros / count, hits: hits / count, similar: hits / values };
 }
 
 /** In FP16, as a buffer sees them. */

@@ -1,5 +1,6 @@
 /** Completions in arrays, technologies and schedules. */
 import type { Definition } from '../model/definitions.ts';
+import { isMachine } from '../model/numerics-settings.ts';
 import { unitOf, units } from '../model/units.ts';
 import { quantities } from '../simulate/quantities.ts';
 import { expectKey } from '../syntax/ast.ts';
@@ -73,6 +74,7 @@ const fileName = (uri: string): string => uri.slice(uri.lastIndexOf('/') + 1);
 export function valueOffers(snapshot: Snapshot, keyword: string, path: string, before: readonly string[]): Offer[] {
   const found = settingDoc(keyword, path);
   if (!found) return [];
+  if (path === 'numerics.machines') return machineOffers(snapshot, found, before);
   if (before.length) {
     if (path !== 'sram') return path === 'grid' && before.length === 1 ? [word('x', 'Columns follow.')] : [];
     if (before.at(-1) === 'at') return [example('64 KiB')];
@@ -83,6 +85,13 @@ export function valueOffers(snapshot: Snapshot, keyword: string, path: string, b
   const inner = path === 'layers' ? [] : keyOffers(snapshot, keyword, path, new Set(), true);
   if (inner.length) return inner;
   return [example(found.example), ...constantOffers(snapshot)];
+}
+
+/** Any number of them, each once. */
+function machineOffers(snapshot: Snapshot, { values }: SettingDoc, before: readonly string[]): Offer[] {
+  const words = [...(values ?? [])].map(([text, doc]) => word(text, doc));
+  const defined = [...snapshot.file.visible.values()].filter(isMachine).map((each) => definitionOffer(snapshot, each));
+  return [...words, ...defined].filter(({ label }) => !before.includes(label));
 }
 
 const word = (label: string, doc: string): Offer => ({

@@ -1,5 +1,6 @@
 /** What every setting means and which values it takes: one table behind completions and hovers. */
 import type { Definition } from '../model/definitions.ts';
+import type { machineWords } from '../model/numerics-settings.ts';
 import { passBlocks } from '../model/pass-settings.ts';
 import { crossbarDocs, reuseDocs, stochasticDocs } from './machine-docs.ts';
 
@@ -376,6 +377,45 @@ const schedule: Readonly<Record<string, SettingDoc>> = {
     fallback: 'the array',
     names: 'stochastic',
     example: 'Essop',
+  },
+  numerics: {
+    doc: 'How the network is trained in numbers: for `accel train` and `Accel: Simulate Training`.',
+    fallback: 'what they usually do',
+    example: '{ epochs 5, machines exact schedule }',
+  },
+  'numerics.epochs': { doc: 'Times that all samples are trained on, 1 to 10,000.', fallback: '5', example: '5' },
+  'numerics.rate': { doc: 'Learning rate.', fallback: '0.05', example: '0.05' },
+  'numerics.momentum': {
+    doc: 'Share of the last update that is repeated, 0 to below 1; crossbars have none.',
+    fallback: '0',
+    example: '0.9',
+  },
+  'numerics.seed': {
+    doc: 'Of initial weights, of the order of samples and of every random number of a machine.',
+    fallback: '1',
+    example: '1',
+  },
+  'numerics.machines': {
+    doc: 'What the network is trained on, one run each: words, or names of stochastic units, crossbars and reuse buffers, then for all layers. The first is what the others are compared with.',
+    fallback: 'exact, and schedule if layers have machines of their own',
+    values: new Map<string, string>([
+      ['exact', '32-bit floats.'],
+      ['schedule', 'Each layer on what this schedule gives it.'],
+      ['bf16', 'Operands of 16 bits, 8 of them exponent.'],
+      ['fp16', 'Operands of 16 bits, 5 of them exponent.'],
+      ['int8', 'Operands of 8 bits, one scale for each tensor.'],
+    ] satisfies [(typeof machineWords)[number], string][]),
+    example: 'exact schedule',
+  },
+  'numerics.data': {
+    doc: 'A CSV file, or IDX files with images and labels, relative to this file.',
+    fallback: 'patterns are drawn that fit the network',
+    example: '"train-images.idx" "train-labels.idx"',
+  },
+  'numerics.samples': {
+    doc: 'How many patterns are drawn; of data files, how many of their samples are used.',
+    fallback: '1,250 patterns, all samples of files',
+    example: '1250',
   },
   layers: {
     doc: 'Settings for the layers whose names match: `*` is any text, `?` one character; later rules win.',

@@ -43,7 +43,8 @@ export function combinations(settings: Settings, said: StepSettings, around: Sur
 
 type Refuse = (path: string, message: string, because?: Setting, what?: string) => void;
 
-const isOn = (chosen: unknown): boolean => chosen !== undefined && chosen !== 'off';
+/** Whether a level names a machine. */
+export const isOn = (chosen: unknown): boolean => chosen !== undefined && chosen !== 'off';
 
 function misplaced(refuse: Refuse): void {
   for (const block of passBlocks) {

@@ -2,6 +2,7 @@
 import { whole } from './arguments.ts';
 import { type CrossbarModel, crossbarOf } from './crossbar.ts';
 import type { Definition } from './definitions.ts';
+import { numericsKeys } from './numerics-settings.ts';
 import { type Place, placeOf } from './problems.ts';
 import { type ReuseModel, reuseOf } from './reuse.ts';
 import type { Setting, Settings } from './settings.ts';
@@ -80,6 +81,7 @@ export const scheduleKeys: readonly string[] = [
   'baseline',
   'baseline.buffering',
   ...pipelineKeys,
+  ...numericsKeys,
 ];
 
 /** Sizes of the blocks that are in the buffers at a time, in rows, columns and reduction of the pass's product. */

@@ -2,12 +2,13 @@
 import { type Expression, expectKey } from '../syntax/ast.ts';
 import { whole } from './arguments.ts';
 import { maxLayers } from './builder.ts';
-import { combinations, type Surroundings } from './combinations.ts';
+import { combinations, isOn, type Surroundings } from './combinations.ts';
 import { type Definition, isBody } from './definitions.ts';
 import { oneOf } from './errors.ts';
 import { globMatches } from './globs.ts';
 import { type ArrayModel, arrayOf } from './hardware.ts';
 import { type NetworkModel, networkCost, networkOf } from './network.ts';
+import { type NumericsSettings, numericsOf } from './numerics-settings.ts';
 import {
   type BaselineName,
   type BufferingName,
@@ -61,6 +62,8 @@ export interface ScheduleModel extends StepSettings {
   /** Undefined on a single array. */
   readonly pipeline?: PipelineModel;
   readonly rules: readonly LayerRule[];
+  /** Undefined if nothing is said of training in numbers. */
+  readonly numerics?: NumericsSettings;
 }
 
 interface Remembered {
@@ -115,6 +118,11 @@ function read(definition: Definition, limit: number): { model: ScheduleModel; co
   const built = network && args && networkOf(network.target, args, limit);
   const batch = batchOf(settings, built);
   const pipeline = pipelineOf(settings, arrayModel, batch);
+  const levels = [said, ...rules];
+  const crossbar = levels.some((level) => isOn(level.crossbar));
+  const anything =
+    crossbar || levels.some(({ forward, weightGradient }) => isOn(forward.reuse) || isOn(weightGradient.stochastic));
+  const numerics = numericsOf(settings, { anything, crossbar });
   const model: ScheduleModel = {
     definition,
     settings,
@@ -127,6 +135,7 @@ function read(definition: Definition, limit: number): { model: ScheduleModel; co
     ...(baseline ? { baseline } : {}),
     ...(pipeline ? { pipeline } : {}),
     rules,
+    ...(numerics ? { numerics } : {}),
   };
   return { model, cost: built ? networkCost(network.target, args, limit) : 0 };
 }

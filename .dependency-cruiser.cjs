@@ -19,7 +19,14 @@ const allowed = {
   ],
   'server/src/protocol': [],
   'server/src/host': ['server/src/syntax', 'server/src/model'],
-  'server/src/workers': ['server/src/syntax', 'server/src/model', 'server/src/simulate', 'server/src/checks'],
+  'server/src/workers': [
+    'server/src/syntax',
+    'server/src/model',
+    'server/src/simulate',
+    'server/src/checks',
+    'server/src/interchange',
+    'server/src/host',
+  ],
   'server/src/cli': [
     'server/src/syntax',
     'server/src/model',

@@ -50,6 +50,7 @@ const isPicture = isRecord({
   epochs: isCount,
   batch: isCount,
   rate: isReal,
+  momentum: isReal,
   seed: isCount,
   /** The first is what the others are compared with. */
   machines: isList(isMachine),

@@ -9,7 +9,7 @@ import type { SchedulePanels } from './panels/schedule-panel.ts';
 import { simulateTraining } from './training.ts';
 
 export function registerCommands(
-  extensionUri: vscode.Uri,
+  context: vscode.ExtensionContext,
   server: LanguageServer,
   panels: SchedulePanels,
   memories: MemoryPanels,
@@ -31,7 +31,7 @@ export function registerCommands(
     'accel.exportSchedulePicture': (uri, schedule, format, file) =>
       exportPicture(server, panels, { uri, schedule, format, file }),
     'accel.optimizeMapping': (uri, schedule) => optimizeMapping(server, uri, schedule),
-    'accel.simulateTraining': (uri, schedule) => simulateTraining(extensionUri, server, uri, schedule),
+    'accel.simulateTraining': (uri, schedule) => simulateTraining(context, server, uri, schedule),
     'accel.restartServer': () => server.restart(),
     'accel.showOutput': () => server.output.show(),
     'accel.showReferences': (uri, position, locations) => showReferences(server, uri, position, locations),

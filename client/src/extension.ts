@@ -19,7 +19,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     memories,
     arrays,
     showServerStatus(server),
-    registerCommands(context.extensionUri, server, panels, memories, arrays),
+    registerCommands(context, server, panels, memories, arrays),
   );
   await server.start();
 }

@@ -4,19 +4,20 @@ import {
   type SimulateTrainingParams,
   simulateTrainingRequest,
   type TrainingAnswer,
+  type TrainingChoices,
+  type TrainingChoicesParams,
   type TrainingProgressParams,
-  trainingMachines,
+  trainingChoicesRequest,
   trainingProgressNotification,
 } from '../../server/src/protocol/training-view.ts';
 import type { LanguageServer } from './language-client.ts';
 import { TrainingPanel } from './panels/training-panel.ts';
 
-const epochs = 5;
 let runs = 0;
 
 /** `target` and `wanted`: a file and one of its schedules; without them the active editor, and its first schedule. */
 export async function simulateTraining(
-  extensionUri: vscode.Uri,
+  context: vscode.ExtensionContext,
   server: LanguageServer,
   target: unknown,
   wanted: unknown,
@@ -27,16 +28,34 @@ export async function simulateTraining(
     vscode.window.showInformationMessage('Open an .accel file first: its network is what is trained.');
     return;
   }
-  const machines = await chooseMachines();
-  if (!machines?.length) return;
-  const run = ++runs;
-  const params: SimulateTrainingParams = {
+  const what: TrainingChoicesParams = {
     uri: uri.toString(),
-    run,
-    machines,
-    epochs,
     ...(typeof wanted === 'string' ? { schedule: wanted } : {}),
   };
+  const choices = await server.request<TrainingChoices | null>(trainingChoicesRequest, what);
+  if (choices?.kind === 'refused') vscode.window.showWarningMessage(choices.message);
+  const machines = choices?.kind === 'choices' ? await chooseMachines(choices.machines) : undefined;
+  if (!machines?.length) return;
+  const storage = context.storageUri ?? context.globalStorageUri;
+  const params = {
+    ...what,
+    machines,
+    ...(storage.scheme === 'file' ? { storage: vscode.Uri.joinPath(storage, 'training').fsPath } : {}),
+  };
+  const answer = await train(context.extensionUri, server, uri, params);
+  if (answer?.kind !== 'kept') return;
+  const earlier = await chooseEarlier(answer.machines);
+  if (earlier) await train(context.extensionUri, server, uri, { ...params, earlier });
+}
+
+async function train(
+  extensionUri: vscode.Uri,
+  server: LanguageServer,
+  uri: vscode.Uri,
+  what: Omit<SimulateTrainingParams, 'run'>,
+): Promise<TrainingAnswer | null> {
+  const run = ++runs;
+  const params: SimulateTrainingParams = { ...what, run };
   const file = uri.path.slice(uri.path.lastIndexOf('/') + 1);
   // Opened when something is being trained: a refusal needs no panel.
   let panel: TrainingPanel | undefined;
@@ -52,22 +71,37 @@ export async function simulateTraining(
         server.requestWithProgress<TrainingAnswer | null>(simulateTrainingRequest, params, progress, token),
     );
     if (answer?.kind === 'refused') vscode.window.showWarningMessage(answer.message);
-    else if (answer) panel?.show(answer.view);
+    else if (answer?.kind === 'trained') panel?.show(answer.view);
+    return answer;
   } finally {
     listener.dispose();
   }
 }
 
-async function chooseMachines(): Promise<readonly string[] | undefined> {
-  const items = trainingMachines.map(({ name, detail, usual }) => ({
-    label: name,
-    description: detail,
-    picked: usual,
-  }));
+async function chooseMachines(
+  machines: (TrainingChoices & { kind: 'choices' })['machines'],
+): Promise<readonly string[] | undefined> {
+  const items = machines.map(({ name, detail, picked }) => ({ label: name, description: detail, picked }));
   const chosen = await vscode.window.showQuickPick(items, {
     canPickMany: true,
     title: 'Simulate Training',
     placeHolder: 'On which machines? The first is what the others are compared with',
   });
   return chosen?.map(({ label }) => label);
+}
+
+/** Undefined: neither. */
+async function chooseEarlier(machines: readonly string[]): Promise<'continue' | 'forget' | undefined> {
+  const chosen = await vscode.window.showQuickPick(
+    [
+      {
+        label: 'Go on from there',
+        detail: 'Machines that have reached the last epoch are shown as they are',
+        earlier: 'continue' as const,
+      },
+      { label: 'Begin again', detail: 'What they have computed is thrown away', earlier: 'forget' as const },
+    ],
+    { title: 'Simulate Training', placeHolder: `Trained in this way before: ${machines.join(', ')}` },
+  );
+  return chosen?.earlier;
 }

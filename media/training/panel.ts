@@ -1,5 +1,5 @@
 /** `<accel-training>`: the page of the training panel. It draws what it is told; nothing of it is kept. */
-import { html, LitElement, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { postOf } from '../common/editor-api.ts';
 import { formatCount, formatShort } from '../common/format.ts';
 import { shared } from '../schedule/styles.ts';
@@ -72,6 +72,7 @@ export class TrainingPanel extends LitElement {
             <span>${formatShort(picture.parameters)} <span class="soft">parameters</span></span>
             <span><span class="soft">batch</span> ${formatCount(picture.batch)}</span>
             <span><span class="soft">learning rate</span> ${picture.rate}</span>
+            ${picture.momentum > 0 ? html`<span><span class="soft">momentum</span> ${picture.momentum}</span>` : nothing}
             <span><span class="soft">seed</span> ${picture.seed}</span>
           </p>
           <p class="soft">

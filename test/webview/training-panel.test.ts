@@ -25,7 +25,7 @@ const machine = (name: string, epochs: number, more: Partial<MachineRun> = {}, r
 
 const view = (machines: readonly MachineRun[], epochs = 5): TrainingView => ({
   ...{ network: 'MLP', schedule: 'Old', parameters: 669_706, data: 'patterns of 3 strokes, drawn from seed 1' },
-  ...{ trainSamples: 1000, testSamples: 250, epochs, batch: 32, rate: 0.05, seed: 1, machines },
+  ...{ trainSamples: 1000, testSamples: 250, epochs, batch: 32, rate: 0.05, momentum: 0, seed: 1, machines },
 });
 
 const finished = view([

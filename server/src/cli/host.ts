@@ -3,6 +3,7 @@ import { closeSync, fstatSync, openSync, readSync, writeFileSync } from 'node:fs
 import { defaultCheckSettings } from '../checks/types.ts';
 import { Snapshot } from '../features/snapshot.ts';
 import { createNodeHost, fileUri } from '../host/node.ts';
+import { codeOf, reason } from '../host/reason.ts';
 import { Workspace } from '../model/workspace.ts';
 import { maxFileLength } from '../syntax/parser.ts';
 import { CommandError, type Io } from './command.ts';
@@ -79,25 +80,4 @@ export function writeText(path: string, text: string, replace: boolean): void {
     if (codeOf(error) === 'EEXIST') throw new CommandError(`${path} exists: use --force to replace it`);
     throw new CommandError(`${path} cannot be written: ${reason(error)}`);
   }
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder',
-  ENOTDIR: 'a part of the path is no folder',
-  EISDIR: 'it is a folder',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  ENAMETOOLONG: 'the name is too long',
-  ELOOP: 'its links lead in a circle',
-  ENOSPC: 'the disk is full',
-  EROFS: 'the disk is read-only',
-};
-
-const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-
-/** Why the system refused, in words. */
-export function reason(error: unknown): string {
-  const code = codeOf(error);
-  return (code && reasons[code]) ?? code ?? (error instanceof Error ? error.message : String(error));
 }

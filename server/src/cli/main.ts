@@ -1,8 +1,8 @@
 /** The program `accel`: connects the commands to the process. Everything it does not need at once is loaded when it is asked for. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { reason } from '../host/reason.ts';
 import type { Io } from './command.ts';
-import { reason } from './host.ts';
 import { type Program, run } from './run.ts';
 
 /** The bundle is in `dist`, beside the library and the manifest. */

@@ -1,23 +1,17 @@
 /** What `accel train` is to do: the network, the data and the settings, or why not. */
 
-import { readFileSync, statSync } from 'node:fs';
-import type { Snapshot } from '../features/snapshot.ts';
-import { type Chosen, networkToTrain } from '../features/training.ts';
-import { csvData } from '../interchange/csv-data.ts';
-import type { Read } from '../interchange/data-problem.ts';
-import { idxData } from '../interchange/idx.ts';
+import { type Chosen, networkToTrain, unreadable } from '../features/training.ts';
 import { oneOf } from '../model/errors.ts';
-import { ownOf } from '../model/file.ts';
+import { type FileModel, ownOf } from '../model/file.ts';
 import { showBytes } from '../model/units.ts';
-import { dataProblems } from '../simulate/numerics/data.ts';
 import { trainableNetwork } from '../simulate/numerics/from-model.ts';
 import type { Machine } from '../simulate/numerics/machines.ts';
 import { bytesOf } from '../simulate/numerics/memory.ts';
-import { settingsProblems } from '../simulate/numerics/training.ts';
-import type { DataSet, NetworkSpec, TrainingSettings } from '../simulate/numerics/types.ts';
+import { settingsProblems, usualRun } from '../simulate/numerics/training.ts';
+import type { NetworkSpec, TrainingSettings } from '../simulate/numerics/types.ts';
+import { readData } from '../workers/data-files.ts';
 import type { TrainingJob } from '../workers/job.ts';
 import { CommandError } from './command.ts';
-import { reason } from './host.ts';
 
 /** Something in the user's files is wrong: exit code 1, not 2. */
 export class InputError extends Error {}
@@ -30,12 +24,16 @@ const largestRun = 2 * 1024 ** 3;
  * @throws CommandError if there is no schedule of this name
  * @throws InputError if there is nothing to train
  */
-export function chooseNetwork({ file }: Snapshot, name: string | undefined, path: string): Chosen {
+export function chooseNetwork(file: FileModel, name: string | undefined, path: string): Chosen {
   const names = ownOf(file, 'schedule').map((each) => each.name);
   if (name !== undefined && !names.includes(name))
     throw new CommandError(`${path} has no schedule '${name}'${names.length > 0 ? `: it has ${oneOf(names)}` : ''}`);
   const chosen = networkToTrain(file, name);
-  if (chosen) return chosen;
+  if (chosen) {
+    const problem = unreadable(chosen);
+    if (problem) throw new InputError(`${path}: ${problem}`);
+    return chosen;
+  }
   throw new InputError(
     name === undefined
       ? `${path} has no schedule with a network, and no network by itself`
@@ -58,45 +56,31 @@ export function specOf({ network }: Chosen, path: string): NetworkSpec {
 }
 
 /**
- * The data the user names, `IMAGES,LABELS` or one CSV file, or so many patterns to draw for the network.
+ * The data of a run: one CSV file, or images and labels, or so many patterns to draw for the network.
  *
+ * @param samples of files: so many of them, all if it is undefined
  * @throws CommandError if a file cannot be read
  * @throws InputError with the byte or the line that is wrong
  */
-export function dataFor(network: NetworkSpec, files: string | undefined, samples: number): TrainingJob['data'] {
-  if (files === undefined) {
-    if (samples < 2) throw new InputError(`training needs at least 2 samples, not ${samples}`);
-    return { drawn: samples };
-  }
-  const paths = files.split(',');
-  if (paths.length > 2) throw new CommandError('--data takes one CSV file, or images and labels, not more', true);
-  const [first = '', second] = paths;
-  let result: Read<DataSet> & { readonly file?: 'images' | 'labels' };
-  let wrong = first;
-  if (second === undefined) {
-    result = csvData(new TextDecoder().decode(readBytes(first)), first);
-  } else {
-    result = idxData(readBytes(first), readBytes(second), first);
-    if (result.file === 'labels') wrong = second;
-  }
-  if (result.kind === 'refused') {
-    const { at, message } = result.problem;
-    throw new InputError('line' in at ? `${wrong}:${at.line}: ${message}` : `${wrong}: byte ${at.byte}: ${message}`);
-  }
-  const [problem] = dataProblems(network, result.value);
-  if (problem) throw new InputError(`${first}: ${problem.message}`);
-  return result.value;
-}
-
-function readBytes(path: string): Uint8Array {
-  try {
-    const { size } = statSync(path);
-    if (size > largestFile)
-      throw new CommandError(`${path} has ${showBytes(size)}: files over ${showBytes(largestFile)} are not read`);
-    return readFileSync(path);
-  } catch (error) {
-    throw error instanceof CommandError ? error : new CommandError(`${path} cannot be read: ${reason(error)}`);
-  }
+export function dataFor(
+  network: NetworkSpec,
+  files: readonly string[] | undefined,
+  samples: number | undefined,
+  seed: number,
+): TrainingJob['data'] {
+  if (samples !== undefined && samples < 2) throw new InputError(`training needs at least 2 samples, not ${samples}`);
+  if (!files) return { drawn: samples ?? usualRun.samples };
+  if (files.length > 2) throw new CommandError('--data takes one CSV file, or images and labels, not more', true);
+  const answer = readData({
+    network,
+    files,
+    seed,
+    largest: largestFile,
+    ...(samples === undefined ? {} : { samples }),
+  });
+  if (answer.kind === 'unreadable') throw new CommandError(answer.message);
+  if (answer.kind === 'wrong') throw new InputError(answer.message);
+  return answer.data;
 }
 
 /** @throws InputError if settings and machines do not go together, or the run does not fit into memory */

@@ -1,19 +1,23 @@
 /** `accel train`: trains a network exactly and on machines with other arithmetic, and sets loss and accuracy beside each other. */
 
+import { type Chosen, machineNamed, machinesAsked } from '../features/training.ts';
+import { reason } from '../host/reason.ts';
 import { type RunReport, type TrainingReport, trainingCsv } from '../interchange/training-report.ts';
 import { oneOf } from '../model/errors.ts';
+import type { FileModel } from '../model/file.ts';
 import { heldBack } from '../simulate/numerics/data.ts';
-import { machineForms, machineOf } from '../simulate/numerics/machine-names.ts';
+import { machineForms } from '../simulate/numerics/machine-names.ts';
 import type { Machine } from '../simulate/numerics/machines.ts';
 import { parametersOf } from '../simulate/numerics/memory.ts';
 import { patternSource } from '../simulate/numerics/patterns.ts';
-import type { Checkpoint } from '../simulate/numerics/training.ts';
+import { type Checkpoint, usualRun } from '../simulate/numerics/training.ts';
 import type { TrainingSettings } from '../simulate/numerics/types.ts';
 import { CheckpointFile } from '../workers/checkpoint-file.ts';
+import { filesOf } from '../workers/data-files.ts';
 import { type Control, keyOf, runJob, type TrainingJob } from '../workers/job.ts';
 import { percent } from './columns.ts';
 import { type Command, CommandError, type ExitCode, type Io, readArguments } from './command.ts';
-import { Files, reason } from './host.ts';
+import { Files } from './host.ts';
 import { checkRun, chooseNetwork, dataFor, InputError, specOf } from './train-input.ts';
 import { trainingTable } from './train-table.ts';
 
@@ -28,12 +32,13 @@ export const train: Command = {
   synopsis: 'FILE [--schedule NAME] [--machines LIST] [--data FILES] [--epochs N] [--seed N] [--format table|json|csv]',
   summary: 'Train a network with the arithmetic of several machines',
   details: `  --schedule NAME     the network and the batch of this schedule; without it of the first one, or the first network
-  --machines LIST     ${usualMachines} unless given;
-                      there are ${machineForms.slice(0, 4).join(', ')},
+  --machines LIST     those the schedule names or uses, else ${usualMachines};
+                      stochastic units, crossbars and reuse buffers of the file by their names; each layer on
+                      that of the schedule: schedule; without a definition there are ${machineForms.slice(0, 4).join(', ')},
                       ${machineForms.slice(4).join(', ')}
   --data FILES        IMAGES,LABELS as IDX files, or one CSV file; a fifth is held back for the test.
-                      Without it patterns are drawn that fit the network
-  --samples N         how many patterns are drawn: 1250 unless given
+                      Without any patterns are drawn that fit the network
+  --samples N         how many patterns are drawn, 1250 unless given; of files, how many samples are used
   --epochs N          5 unless given
   --batch N           samples between two updates: those of the schedule, else 32
   --rate X            learning rate: 0.05 unless given
@@ -43,8 +48,9 @@ export const train: Command = {
   --checkpoint FILE   keep there what there is after every epoch, and go on from it
   --format FORMAT     table (the default), json or csv
 
-Trains chains of dense, conv, relu, tanh, sigmoid, pooling and flatten. Progress goes to stderr. Interrupted, it prints
-what it has. The same arguments give the same numbers.
+What is not given is taken from the numerics of the schedule. Trains chains of dense, conv, relu, tanh, sigmoid,
+pooling and flatten. Progress goes to stderr. Interrupted, it prints what it has. The same arguments give the same
+numbers.
 
 Exit code: 0 if all machines were trained, 1 if files are wrong or a run did not get to its end, 2 if the command was
 not understood or a file could not be read or written.`,
@@ -78,19 +84,26 @@ not understood or a file could not be read or written.`,
       if (Number.isFinite(number)) return number;
       throw new CommandError(`--${name} takes a number, not '${value}'`, true);
     };
-    const machines = machinesIn(values.machines ?? usualMachines);
     const timeLimit = values['time-limit'] === undefined ? undefined : real('time-limit', values['time-limit'], 0);
     try {
-      const chosen = chooseNetwork(new Files(io).snapshot(path), values.schedule, path);
+      const { file } = new Files(io).snapshot(path);
+      const chosen = chooseNetwork(file, values.schedule, path);
+      const machines = machinesFor(file, chosen, values.machines);
       const network = specOf(chosen, path);
+      const said = chosen.schedule?.numerics;
       const settings: TrainingSettings = {
-        epochs: count('epochs', values.epochs, 5),
-        batch: count('batch', values.batch, chosen.batch ?? 32),
-        rate: real('rate', values.rate, 0.05),
-        momentum: real('momentum', values.momentum, 0),
-        seed: count('seed', values.seed, 1),
+        epochs: count('epochs', values.epochs, said?.epochs ?? usualRun.epochs),
+        batch: count('batch', values.batch, chosen.schedule?.batch ?? usualRun.batch),
+        rate: real('rate', values.rate, said?.rate ?? usualRun.rate),
+        momentum: real('momentum', values.momentum, said?.momentum ?? usualRun.momentum),
+        seed: count('seed', values.seed, said?.seed ?? usualRun.seed),
       };
-      const data = dataFor(network, values.data, count('samples', values.samples, 1250));
+      const data = dataFor(
+        network,
+        values.data?.split(',') ?? dataOf(chosen),
+        values.samples === undefined ? said?.samples : count('samples', values.samples, 0),
+        settings.seed,
+      );
       const samples = 'drawn' in data ? data.drawn : data.labels.length;
       checkRun(network, machines, settings, samples);
       const jobs = [...machines].map(([name, machine]): [string, TrainingJob] => [
@@ -122,14 +135,25 @@ not understood or a file could not be read or written.`,
   },
 };
 
-function machinesIn(list: string): ReadonlyMap<string, Machine> {
+/** Those of the option, else those of the schedule, else some of each kind. */
+function machinesFor(file: FileModel, chosen: Chosen, list: string | undefined): ReadonlyMap<string, Machine> {
+  const names = list?.split(',').map((each) => each.trim()) ?? machinesAsked(chosen) ?? usualMachines.split(',');
   const machines = new Map<string, Machine>();
-  for (const name of list.split(',').map((each) => each.trim())) {
-    const machine = machineOf(name);
-    if (typeof machine === 'string') throw new CommandError(`--machines: ${machine}`, true);
-    machines.set(name, machine);
+  for (const name of names) {
+    const machine = machineNamed(file, chosen, name);
+    if (typeof machine === 'object') machines.set(name, machine);
+    else if (list === undefined) throw new InputError(machine);
+    else throw new CommandError(`--machines: ${machine}`, true);
   }
   return machines;
+}
+
+/** Data files that the schedule names. */
+function dataOf({ schedule }: Chosen): readonly string[] | undefined {
+  const data = schedule?.numerics?.data;
+  const files = data && filesOf(data);
+  if (typeof files === 'string') throw new InputError(files);
+  return files;
 }
 
 /** Where runs begin and what they have goes; nowhere without a file. */

@@ -45,6 +45,12 @@ function* scheduleLenses(snapshot: Snapshot): Generator<Lens> {
       title: 'Memory and roofline',
       command: { name: 'accel.showMemory', arguments: [snapshot.file.uri, definition.name] },
     };
+    if (!model.numerics) continue;
+    yield {
+      range: location.range,
+      title: 'Simulate training',
+      command: { name: 'accel.simulateTraining', arguments: [snapshot.file.uri, definition.name] },
+    };
   }
 }
 

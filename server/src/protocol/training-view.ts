@@ -1,25 +1,29 @@
 /** Training in numbers as the editor asks for it and shows it. Imports nothing. */
 
-/** The machines that a user is offered, and those that are ticked at first. */
-export const trainingMachines: readonly { readonly name: string; readonly detail: string; readonly usual: boolean }[] =
-  [
-    { name: 'exact', detail: '32-bit floats: what the others are compared with', usual: true },
-    { name: 'bf16', detail: 'operands of 16 bits, 8 of them exponent', usual: true },
-    { name: 'fp16', detail: 'operands of 16 bits, 5 of them exponent', usual: false },
-    { name: 'int8', detail: 'operands of 8 bits, one scale for each tensor', usual: true },
-    { name: 'int8:stochastic', detail: 'the same, rounded at random', usual: false },
-    { name: 'stochastic:16', detail: 'weight gradients from random streams of 16 bits (ESSOP)', usual: true },
-    { name: 'crossbar', detail: 'analog cells of 256 equal steps, converters of 8 bits', usual: true },
-    { name: 'crossbar:reRamSB', detail: 'analog cells whose steps vanish at their bounds', usual: false },
-    { name: 'crossbar:taOxLike', detail: 'analog cells, strongly nonlinear and noisy (assumed)', usual: false },
-    { name: 'reuse:4', detail: 'activations with 4 bits of mantissa (computation reuse)', usual: true },
-    { name: 'reuse:adaptive', detail: 'the same, with more bits when the loss stalls', usual: false },
-  ];
+/** Request: what a user may choose before training. `null` if the server does not know the file. */
+export const trainingChoicesRequest = 'accel/trainingChoices';
+
+export interface TrainingChoicesParams {
+  readonly uri: string;
+  /** The first that has a network, without it. */
+  readonly schedule?: string;
+}
+
+export type TrainingChoices =
+  | {
+      readonly kind: 'choices';
+      /** Null: the network by itself. */
+      readonly schedule: string | null;
+      /** Those that the file asks for first. */
+      readonly machines: readonly { readonly name: string; readonly detail: string; readonly picked: boolean }[];
+    }
+  /** Nothing can be trained; one sentence says why. */
+  | { readonly kind: 'refused'; readonly message: string };
 
 /**
- * Request: train the network of a schedule (the first of the file, or the one named). While it runs, the server reports its share as
- * work done progress, and every epoch as a `trainingProgressNotification`. Cancelled, it answers with what there is; `null` if it does
- * not know the file.
+ * Request: train the network of a schedule (the first of the file, or the one named) as its `numerics` say. While it runs, the server
+ * reports its share as work done progress, and every epoch as a `trainingProgressNotification`. Cancelled, it answers with what there is;
+ * `null` if it does not know the file.
  */
 export const simulateTrainingRequest = 'accel/simulateTraining';
 
@@ -29,12 +33,19 @@ export interface SimulateTrainingParams {
   /** Chosen by the client, to tell runs apart. */
   readonly run: number;
   readonly machines: readonly string[];
-  readonly epochs: number;
+  /** What the schedule says, without it. */
+  readonly epochs?: number;
+  /** A folder of the client's for what runs have computed; nothing is kept without it. */
+  readonly storage?: string;
+  /** What to do with that of an earlier run of the same: the answer is `kept` if there is some and this does not say. */
+  readonly earlier?: 'continue' | 'forget';
   readonly workDoneToken?: string | number;
 }
 
 export type TrainingAnswer =
   | { readonly kind: 'trained'; readonly view: TrainingView }
+  /** These machines have been trained in this way before; nothing has begun. */
+  | { readonly kind: 'kept'; readonly machines: readonly string[] }
   /** Nothing was trained; one sentence says why. */
   | { readonly kind: 'refused'; readonly message: string };
 
@@ -59,6 +70,7 @@ export interface TrainingView {
   readonly epochs: number;
   readonly batch: number;
   readonly rate: number;
+  readonly momentum: number;
   readonly seed: number;
   readonly machines: readonly MachineRun[];
 }

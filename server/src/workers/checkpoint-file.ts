@@ -1,6 +1,7 @@
 /** Checkpoints of several runs in one file, which is replaced as a whole: whoever reads it never finds half of one. */
 
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { threadId } from 'node:worker_threads';
 import { checkpointText, readCheckpoint } from '../simulate/numerics/checkpoint.ts';
 import type { Checkpoint } from '../simulate/numerics/training.ts';
 
@@ -30,7 +31,7 @@ export class CheckpointFile {
   /** @throws the system's error if the file cannot be written; what was in it stays then */
   write(name: string, key: string, checkpoint: Checkpoint): void {
     this.#texts.set(name, checkpointText(checkpoint, key));
-    const partial = `${this.path}.${process.pid}.tmp`;
+    const partial = `${this.path}.${process.pid}.${threadId}.tmp`;
     try {
       writeFileSync(partial, JSON.stringify(Object.fromEntries(this.#texts)));
       renameSync(partial, this.path);

@@ -48,6 +48,8 @@ export interface Control {
 
 /** How long others wait at most, ms, if a batch takes less. */
 const turn = 50;
+/** How much a computer that stops takes away of a long epoch, ms. */
+const kept = 20_000;
 
 /** @throws RangeError if the checkpoint is of another network */
 export async function runJob(job: TrainingJob, control: Control): Promise<TrainingOutcome> {
@@ -57,6 +59,7 @@ export async function runJob(job: TrainingJob, control: Control): Promise<Traini
   const training = new Training(network, splitData(network, data, settings.seed), machine, settings, control.from);
   const started = performance.now();
   let last = started;
+  let saved = started;
   let ending: Ending = 'done';
   while (!training.done) {
     if (control.cancelled()) ending = 'cancelled';
@@ -69,7 +72,10 @@ export async function runJob(job: TrainingJob, control: Control): Promise<Traini
     if (!result && performance.now() - last < turn) continue;
     // Told before it is saved: a file that cannot be written does not take it away.
     control.report?.({ share: training.progress, ...(result ? { result } : {}) });
-    if (result) control.save?.(training.checkpoint());
+    if (control.save && (result || performance.now() - saved >= kept)) {
+      control.save(training.checkpoint());
+      saved = performance.now();
+    }
     // Messages of others are heard only in between.
     await new Promise((resume) => setImmediate(resume));
     last = performance.now();

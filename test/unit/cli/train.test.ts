@@ -163,6 +163,77 @@ describe('data of the user', () => {
   });
 });
 
+describe('what a schedule says of training', () => {
+  const mixed = `${small}stochastic Essop { length 8 }
+reuse Acrtc { mantissa 2 }
+schedule Third extends First {
+  forward { reuse Acrtc }
+  weightGradient { stochastic Essop }
+  numerics { epochs 2, rate 0.1, momentum 0.25, seed 3, samples 60, machines exact Essop schedule }
+}
+schedule Fourth extends Third { numerics { samples 50 } }
+schedule Fifth extends First { forward { reuse Acrtc } }
+schedule Sixth extends First { numerics { epochs 1, samples 60 } }
+`;
+  const names = ({ runs }: TrainingReport) => runs.map(({ machine }) => machine);
+
+  it('is done, machine by machine', async () => {
+    const path = folder().write('mixed.accel', mixed);
+    const report = await json(path, '--schedule', 'Third');
+    expect(report.settings).toEqual({ epochs: 2, batch: 16, rate: 0.1, momentum: 0.25, seed: 3 });
+    expect(report.data).toMatchObject({ train: 48, test: 12 });
+    expect(names(report)).toEqual(['exact', 'Essop', 'schedule']);
+    const [exact, essop, own] = report.runs.map(({ epochs }) => epochs.at(-1)!);
+    expect(new Set([exact!.trainLoss, essop!.trainLoss, own!.trainLoss]).size).toBe(3);
+    expect(own!.figures).toMatchObject({ mantissaBits: 2 });
+    // A definition is what the form of its name is.
+    const same = await json(path, '--schedule', 'Third', '--machines', 'stochastic:8');
+    expect(same.runs[0]!.epochs).toEqual(report.runs[1]!.epochs);
+  });
+
+  it('yields to the command line', async () => {
+    const path = folder().write('mixed.accel', mixed);
+    const args = ['--epochs', '1', '--rate', '0.2', '--momentum', '0', '--seed', '1', '--samples', '40'];
+    const report = await json(path, '--schedule', 'Third', ...args, '--batch', '4', '--machines', 'Acrtc,int8');
+    expect(report.settings).toEqual({ epochs: 1, batch: 4, rate: 0.2, momentum: 0, seed: 1 });
+    expect(report.data).toMatchObject({ train: 32, test: 8 });
+    expect(names(report)).toEqual(['Acrtc', 'int8']);
+  });
+
+  it('is exact arithmetic, and that of its layers, if it names no machines', async () => {
+    const path = folder().write('mixed.accel', mixed);
+    expect(names(await json(path, ...quick, '--schedule', 'Fifth'))).toEqual(['exact', 'schedule']);
+    expect(names(await json(path, '--schedule', 'Sixth'))).toEqual(['exact']);
+  });
+
+  it('takes data from beside the file, wherever the command runs, and so many of them', async () => {
+    const files = folder();
+    const text = 'network N {\n  input x [2]\n  y = dense(x, units = 2)\n}\narray A { grid 4x4 }\n';
+    const block = 'numerics { data "points.csv", samples 20, epochs 1, machines exact }';
+    const path = files.write('n.accel', `${text}schedule S { network N, array A, ${block} }\n`);
+    files.write('points.csv', Array.from({ length: 40 }, (_, at) => `${at % 2},0.${at % 7},0.${at % 5}\n`).join(''));
+    const report = await json(path);
+    expect(report.data).toEqual({ source: join(files.path, 'points.csv'), train: 16, test: 4 });
+    expect((await json(path, '--samples', '30')).data).toMatchObject({ train: 24, test: 6 });
+  });
+
+  it.each([
+    ['epochs 0', 'Third', 1, /'epochs' in the numerics of schedule 'Third' cannot be understood/],
+    ['data "nowhere.csv"', 'Third', 2, /nowhere\.csv cannot be read: there is no such file or folder/],
+  ])('is refused with %s, instead of doing something else', async (setting, name, code, message) => {
+    const path = folder().write('mixed.accel', mixed.replace('epochs 2', setting));
+    const result = await accel('train', path, '--schedule', name);
+    expect({ code: result.code, out: result.out }).toEqual({ code, out: '' });
+    expect(result.err).toMatch(message);
+  });
+
+  it('cannot be asked for where there is no schedule', async () => {
+    const path = folder().write('one.accel', small.slice(0, small.indexOf('array')));
+    const { code, err } = await accel('train', path, '--machines', 'schedule');
+    expect({ code, err }).toMatchObject({ code: 2, err: expect.stringMatching(/there is no schedule/) });
+  });
+});
+
 describe('what cannot be trained', () => {
   it('is told layer by layer', async () => {
     const { code, out, err } = await accel('train', example('transformer-block'));

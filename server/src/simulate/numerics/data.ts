@@ -32,6 +32,21 @@ export function dataProblems({ name, input, classes }: NetworkSpec, data: DataSe
   return [];
 }
 
+/** So many samples, drawn by a seed; all of them, as they are, if there are no more. */
+export function someOf(data: DataSet, count: number, seed: number): DataSet {
+  if (count >= data.labels.length) return data;
+  const size = data.samples.length / data.labels.length;
+  const samples = new Float32Array(count * size);
+  const labels = new Uint16Array(count);
+  shuffled(data.labels.length, seedOf(seed, 3))
+    .subarray(0, count)
+    .forEach((from, to) => {
+      samples.set(data.samples.subarray(from * size, (from + 1) * size), to * size);
+      labels[to] = data.labels[from]!;
+    });
+  return { ...data, samples, labels };
+}
+
 /** Samples that are not trained on: a fifth, at least one. */
 export const heldBack = (count: number): number => Math.max(1, Math.floor(count / 5));
 

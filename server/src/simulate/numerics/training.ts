@@ -23,6 +23,9 @@ export interface Checkpoint {
   readonly machine: SavedState;
 }
 
+/** What is not said of a run: samples are patterns that are drawn, a fifth of them for the test. */
+export const usualRun = { epochs: 5, batch: 32, rate: 0.05, momentum: 0, seed: 1, samples: 1250 } as const;
+
 const emptyState: SavedState = { arrays: [], numbers: [] };
 
 export function settingsProblems(settings: TrainingSettings, machine: Machine): readonly NumericsProblem[] {

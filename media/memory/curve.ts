@@ -1,8 +1,6 @@
 /** The memory curve on its canvas: what is pointed at, the visible range, the keys. */
-import { watchTheme } from '../common/theme-watch.ts';
 import { listenToGestures } from '../timeline/gestures.ts';
 import { wishOf } from '../timeline/keyboard.ts';
-import { Tooltip } from '../timeline/tooltip.ts';
 import {
   clampRange,
   isWhole,
@@ -15,61 +13,26 @@ import {
   zoomAbout,
   zoomTo,
 } from '../timeline/viewport.ts';
+import { CanvasChart, type ChartEvents, type ChartFrame } from './canvas-chart.ts';
 import { type CurveLayout, curveLayout, highestInPixels } from './curve-layout.ts';
 import { bufferTooltip, momentOf, spokenRow } from './describe.ts';
 import { captionFont, captionTexts, drawCurve, mostOf } from './draw-curve.ts';
 import type { Facts } from './facts.ts';
-import { type Look, readLook } from './look.ts';
+import type { Look } from './look.ts';
 
-/** Rows of the picture, not turns. */
-export interface ChartEvents {
-  hovered(row: number | undefined): void;
-  selected(row: number | undefined): void;
-  /** @param focus whether the text is to take the keyboard */
-  opened(row: number, focus: boolean): void;
+export interface CurveEvents extends ChartEvents {
   ranged(range: Range | null): void;
 }
 
-export class Curve {
-  private readonly context: CanvasRenderingContext2D;
-  private readonly tooltip = new Tooltip();
-  private readonly cleanUp: (() => void)[] = [];
-  private facts: Facts | undefined;
+export class Curve extends CanvasChart<CurveLayout, CurveEvents> {
   /** Null: everything, also when the step grows. */
   private wanted: Range | null = null;
-  private hovered: number | undefined;
-  private selected: number | undefined;
-  private marked: ReadonlySet<number> = new Set();
-  private look: Look | undefined;
-  private layout: CurveLayout | undefined;
   private shown: Int32Array = new Int32Array();
   private most = 1;
-  private width: number;
-  private frame: number | undefined;
 
-  constructor(
-    private readonly canvas: HTMLCanvasElement,
-    private readonly spoken: HTMLElement,
-    private readonly events: ChartEvents,
-  ) {
-    this.context = canvas.getContext('2d')!;
-    canvas.after(this.tooltip.element);
-    const box = canvas.parentElement!;
-    this.width = box.clientWidth;
-    const resized = new ResizeObserver(() => {
-      if (box.clientWidth === this.width) return;
-      this.width = box.clientWidth;
-      this.refresh();
-    });
-    resized.observe(box);
-    const keyed = (event: KeyboardEvent): void => this.onKey(event);
-    canvas.addEventListener('keydown', keyed);
+  constructor(canvas: HTMLCanvasElement, spoken: HTMLElement, events: CurveEvents) {
+    super(canvas, spoken, events);
     this.cleanUp.push(
-      () => resized.disconnect(),
-      () => canvas.removeEventListener('keydown', keyed),
-      () => this.tooltip.element.remove(),
-      () => this.frame !== undefined && cancelAnimationFrame(this.frame),
-      watchTheme(() => this.refresh()),
       listenToGestures(canvas, {
         hover: (point) => this.onHover(point),
         click: (x, y, again) => this.onClick(x, y, again),
@@ -82,18 +45,10 @@ export class Curve {
     );
   }
 
-  dispose(): void {
-    for (const clean of this.cleanUp) clean();
-  }
-
-  show(facts: Facts): void {
-    const first = !this.facts;
-    this.facts = facts;
+  override show(facts: Facts): void {
     this.most = mostOf(facts);
     this.hovered = undefined;
-    this.tooltip.hide();
-    this.refresh();
-    if (first) this.draw();
+    super.show(facts);
   }
 
   restoreRange(range: Range | null): void {
@@ -206,7 +161,7 @@ export class Curve {
     if (row !== undefined) this.events.opened(row, again);
   }
 
-  private onKey(event: KeyboardEvent): void {
+  protected override onKey(event: KeyboardEvent): void {
     if (!this.facts || this.facts.rows === 0) return;
     if (event.key.toLowerCase() === 'p' && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
@@ -258,63 +213,27 @@ export class Curve {
     this.spoken.textContent = spokenRow(this.facts!, row);
   }
 
-  /** Everything that depends on size, theme and data is computed again. */
-  private refresh(): void {
-    this.look = undefined;
-    this.layout = undefined;
-    this.redraw();
-  }
-
-  private redraw(): void {
-    this.frame ??= requestAnimationFrame(() => {
-      this.frame = undefined;
-      this.draw();
-    });
-  }
-
-  private draw(): void {
-    const { facts, context, canvas } = this;
-    if (this.width === 0 || !facts) return;
-    const ratio = window.devicePixelRatio || 1;
-    this.look ??= readLook(canvas, context, ratio);
-    this.layout ??= this.place(facts, this.look);
-    const { layout, range } = this;
-    const pixels = { width: Math.round(layout.width * ratio), height: Math.round(layout.height * ratio) };
-    if (canvas.width !== pixels.width || canvas.height !== pixels.height) Object.assign(canvas, pixels);
+  protected override paint(frame: ChartFrame<CurveLayout>): void {
+    const { facts, layout, ratio } = frame;
+    const { range, most } = this;
     const { start, end } = facts.picture.turns;
     const width = Math.max(1, Math.round(layout.plotWidth * ratio));
     this.shown = highestInPixels(start, end, (turn) => facts.totals[turn]!, range, width);
-    drawCurve({
-      context,
-      ratio,
-      layout,
-      look: this.look,
-      facts,
-      range,
-      shown: this.shown,
-      most: this.most,
-      hovered: this.hovered,
-      selected: this.selected,
-      marked: this.marked,
-    });
+    drawCurve({ ...frame, range, shown: this.shown, most });
   }
 
-  private place(facts: Facts, look: Look): CurveLayout {
+  protected override place(facts: Facts, look: Look): CurveLayout {
     this.context.font = captionFont(look.font);
     const widths = captionTexts(facts, this.most).map((text) => this.context.measureText(text).width);
-    const layout = curveLayout({
+    return curveLayout({
       width: this.width,
       captions: Math.max(0, ...widths),
       buffers: facts.knowsTiles,
       clock: facts.picture.clock !== null,
     });
-    this.canvas.style.width = `${layout.width}px`;
-    this.canvas.style.height = `${layout.height}px`;
-    return layout;
   }
 
-  /** Where the middle of a pass is drawn, in CSS pixels inside the canvas: for tests. */
-  centreOf(row: number): { x: number; y: number } | undefined {
+  override centreOf(row: number): { x: number; y: number } | undefined {
     if (!this.layout) return undefined;
     const { start, end } = this.spanOf(row);
     const x = this.layout.plotLeft + toPixel(this.range, this.layout.plotWidth, (start + end) / 2);

@@ -3,25 +3,16 @@ import { formatBytes } from '../common/format.ts';
 import { buffers, passes as passNames } from '../memory-messages.ts';
 import { cycleTicks, type Tick, timeTicks } from '../timeline/ticks.ts';
 import { isWhole, type Range, toPixel, wholeRange } from '../timeline/viewport.ts';
+import type { ChartFrame } from './canvas-chart.ts';
 import { byteTicks, type CurveLayout, highestInPixels, overviewHeight, runs, type Strip } from './curve-layout.ts';
 import type { Facts } from './facts.ts';
-import type { Look } from './look.ts';
 
-export interface CurveFrame {
-  readonly context: CanvasRenderingContext2D;
-  readonly ratio: number;
-  readonly layout: CurveLayout;
-  readonly look: Look;
-  readonly facts: Facts;
+export interface CurveFrame extends ChartFrame<CurveLayout> {
   readonly range: Range;
   /** Turn shown by each device pixel of the plot. */
   readonly shown: Int32Array;
   /** Bytes at the top of the plot. */
   readonly most: number;
-  readonly hovered: number | undefined;
-  readonly selected: number | undefined;
-  /** Layers written where the cursor is. */
-  readonly marked: ReadonlySet<number>;
 }
 
 const markDistance = 84;

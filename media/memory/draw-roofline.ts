@@ -1,21 +1,12 @@
 /** Draws the roofline: axes, the roof of array and DRAM, and a shape for each pass. */
 import { formatPercent } from '../common/format.ts';
+import type { ChartFrame } from './canvas-chart.ts';
 import { formatIntensity, formatPerSecond, formatRate } from './describe.ts';
-import { type Dot, type Facts, ridgeOf, roofAt } from './facts.ts';
-import { type Look, traceShape } from './look.ts';
+import { type Dot, ridgeOf, roofAt } from './facts.ts';
+import { traceShape } from './look.ts';
 import { logTicks, place, type RooflineLayout } from './roofline-layout.ts';
 
-export interface RooflineFrame {
-  readonly context: CanvasRenderingContext2D;
-  readonly ratio: number;
-  readonly layout: RooflineLayout;
-  readonly look: Look;
-  readonly facts: Facts;
-  /** Indices of dots. */
-  readonly hovered: number | undefined;
-  readonly selected: number | undefined;
-  readonly marked: ReadonlySet<number>;
-}
+type RooflineFrame = ChartFrame<RooflineLayout>;
 
 const fontSize = 11;
 const radius = 4.5;

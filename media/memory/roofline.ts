@@ -1,54 +1,20 @@
 /** The roofline on its canvas: what is pointed at, and the keys. */
-import { watchTheme } from '../common/theme-watch.ts';
 import { wishOf } from '../timeline/keyboard.ts';
-import { Tooltip } from '../timeline/tooltip.ts';
-import type { ChartEvents } from './curve.ts';
+import { CanvasChart, type ChartEvents, type ChartFrame } from './canvas-chart.ts';
 import { dotTooltip, spokenDot } from './describe.ts';
 import { drawRoofline, markFont } from './draw-roofline.ts';
 import type { Facts } from './facts.ts';
-import { type Look, readLook } from './look.ts';
+import type { Look } from './look.ts';
 import { dotAt, logTicks, type RooflineLayout, rooflineLayout } from './roofline-layout.ts';
 
-export class Roofline {
-  private readonly context: CanvasRenderingContext2D;
-  private readonly tooltip = new Tooltip();
-  private readonly cleanUp: (() => void)[] = [];
-  private facts: Facts | undefined;
+/** What is hovered and selected is a dot here. */
+export class Roofline extends CanvasChart<RooflineLayout, ChartEvents> {
   /** Indices of dots, by intensity: the order of the arrow keys. */
   private order: readonly number[] = [];
   private dotOfRow: ReadonlyMap<number, number> = new Map();
-  private hovered: number | undefined;
-  private selected: number | undefined;
-  private marked: ReadonlySet<number> = new Set();
-  private look: Look | undefined;
-  private layout: RooflineLayout | undefined;
-  private width: number;
-  private frame: number | undefined;
 
-  constructor(
-    private readonly canvas: HTMLCanvasElement,
-    private readonly spoken: HTMLElement,
-    private readonly events: Omit<ChartEvents, 'ranged'>,
-  ) {
-    this.context = canvas.getContext('2d')!;
-    canvas.after(this.tooltip.element);
-    const box = canvas.parentElement!;
-    this.width = box.clientWidth;
-    const resized = new ResizeObserver(() => {
-      if (box.clientWidth === this.width) return;
-      this.width = box.clientWidth;
-      this.refresh();
-    });
-    resized.observe(box);
-    const keyed = (event: KeyboardEvent): void => this.onKey(event);
-    canvas.addEventListener('keydown', keyed);
-    this.cleanUp.push(
-      () => resized.disconnect(),
-      () => canvas.removeEventListener('keydown', keyed),
-      () => this.tooltip.element.remove(),
-      () => this.frame !== undefined && cancelAnimationFrame(this.frame),
-      watchTheme(() => this.refresh()),
-    );
+  constructor(canvas: HTMLCanvasElement, spoken: HTMLElement, events: ChartEvents) {
+    super(canvas, spoken, events);
     this.listenToPointer();
   }
 
@@ -66,19 +32,11 @@ export class Roofline {
     this.cleanUp.push(() => listening.abort());
   }
 
-  dispose(): void {
-    for (const clean of this.cleanUp) clean();
-  }
-
-  show(facts: Facts): void {
-    const first = !this.facts;
-    this.facts = facts;
+  override show(facts: Facts): void {
     const { dots } = facts;
     this.order = [...dots.keys()].sort((a, b) => dots[a]!.intensity - dots[b]!.intensity || a - b);
     this.dotOfRow = new Map(dots.map(({ row }, index) => [row, index]));
-    this.tooltip.hide();
-    this.refresh();
-    if (first) this.draw();
+    super.show(facts);
   }
 
   mark(hovered: number | undefined, selected: number | undefined, layers: ReadonlySet<number>): void {
@@ -112,7 +70,7 @@ export class Roofline {
     if (row !== undefined) this.events.opened(row, again);
   }
 
-  private onKey(event: KeyboardEvent): void {
+  protected override onKey(event: KeyboardEvent): void {
     const { facts, order } = this;
     const wish = wishOf(event);
     if (!wish || !facts || order.length === 0) return;
@@ -151,35 +109,11 @@ export class Roofline {
     this.redraw();
   }
 
-  private refresh(): void {
-    this.look = undefined;
-    this.layout = undefined;
-    this.redraw();
+  protected override paint(frame: ChartFrame<RooflineLayout>): void {
+    drawRoofline(frame);
   }
 
-  private redraw(): void {
-    this.frame ??= requestAnimationFrame(() => {
-      this.frame = undefined;
-      this.draw();
-    });
-  }
-
-  private draw(): void {
-    const { facts, context, canvas } = this;
-    if (this.width === 0 || !facts) return;
-    const ratio = window.devicePixelRatio || 1;
-    this.look ??= readLook(canvas, context, ratio);
-    this.layout ??= this.place(facts, this.look);
-    const pixels = {
-      width: Math.round(this.layout.width * ratio),
-      height: Math.round(this.layout.height * ratio),
-    };
-    if (canvas.width !== pixels.width || canvas.height !== pixels.height) Object.assign(canvas, pixels);
-    const { layout, look, hovered, selected, marked } = this;
-    drawRoofline({ context, ratio, layout, look, facts, hovered, selected, marked });
-  }
-
-  private place(facts: Facts, look: Look): RooflineLayout {
+  protected override place(facts: Facts, look: Look): RooflineLayout {
     const { dots, picture } = facts;
     const { roof, clock } = picture;
     const wish = { width: this.width, dots, roof };
@@ -189,18 +123,14 @@ export class Roofline {
       const texts = logTicks({ ...y, low: y.low + shift, high: y.high + shift }).flatMap(({ text }) => text ?? []);
       return Math.max(0, ...texts.map((text) => this.context.measureText(text).width));
     };
-    const layout = rooflineLayout({
+    return rooflineLayout({
       ...wish,
       leftMarks: widest(0),
       rightMarks: clock === null ? 0 : widest(Math.log10(clock)),
     });
-    this.canvas.style.width = `${layout.width}px`;
-    this.canvas.style.height = `${layout.height}px`;
-    return layout;
   }
 
-  /** Where the dot of a pass is drawn, in CSS pixels inside the canvas: for tests. */
-  centreOf(row: number): { x: number; y: number } | undefined {
+  override centreOf(row: number): { x: number; y: number } | undefined {
     const dot = this.dotOfRow.get(row);
     return dot === undefined ? undefined : this.layout?.places[dot];
   }

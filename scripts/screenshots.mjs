@@ -25,9 +25,7 @@ const shots = [
     file: 'lenet5.accel',
     viewport: { width: 1480, height: 800 },
     act: async (workbench) => {
-      await workbench.page.keyboard.press('Control+b');
-      await workbench.command('Accel: Open Schedule to the Side');
-      const frame = await workbench.webview('Utilization');
+      const frame = await schedulePanel(workbench);
       await frame.locator('tbody tr').nth(1).click();
     },
   },
@@ -56,10 +54,7 @@ const shots = [
     file: 'resnet50.accel',
     viewport: { width: 1480, height: 800 },
     act: async (workbench) => {
-      await workbench.page.keyboard.press('Control+b');
-      await workbench.command('Accel: Open Schedule to the Side');
-      const frame = await workbench.webview('Utilization');
-      await frame.locator('select').selectOption('EdgeMixed');
+      const frame = await schedulePanel(workbench, { schedule: 'EdgeMixed' });
       await frame.locator('tbody tr').nth(6).click();
     },
   },
@@ -69,10 +64,7 @@ const shots = [
     contrast: true,
     viewport: { width: 1480, height: 860 },
     act: async (workbench) => {
-      await workbench.page.keyboard.press('Control+b');
-      await workbench.command('Accel: Open Schedule to the Side');
-      const frame = await workbench.webview('Utilization');
-      await frame.locator('select').selectOption('Interleaved');
+      const frame = await schedulePanel(workbench, { schedule: 'Interleaved' });
       await frame.locator('.comparison summary').click();
       await frame.getByRole('button', { name: 'Cycles' }).click();
       await frame.locator('accel-layers tbody tr').first().click();
@@ -84,15 +76,9 @@ const shots = [
     contrast: true,
     viewport: { width: 1480, height: 860 },
     act: async (workbench) => {
-      await workbench.page.keyboard.press('Control+b');
-      await workbench.command('Accel: Open Schedule to the Side');
-      const frame = await workbench.webview('Utilization');
-      await frame.locator('select').selectOption('Interleaved');
-      const canvas = frame.locator('canvas.lanes');
-      // Into a pass with both gradients, until its folds have names.
-      await frame.locator('accel-layers tbody tr', { hasText: 'both gradients' }).nth(2).click();
-      await canvas.press('z');
-      for (let press = 0; press < 9; press++) await canvas.press('+');
+      const frame = await schedulePanel(workbench, { schedule: 'Interleaved' });
+      // Until its folds have names.
+      const canvas = await intoBothGradients(frame, 9);
       for (const key of ['ArrowDown', 'ArrowDown', 'p']) await canvas.press(key);
     },
   },
@@ -102,15 +88,9 @@ const shots = [
     contrast: true,
     viewport: { width: 1480, height: 860 },
     act: async (workbench) => {
-      await workbench.page.keyboard.press('Control+b');
-      await workbench.command('Accel: Open Schedule to the Side');
-      const frame = await workbench.webview('Utilization');
-      await frame.locator('select').selectOption('Interleaved');
-      const canvas = frame.locator('canvas.lanes');
+      const frame = await schedulePanel(workbench, { schedule: 'Interleaved' });
       // Until the vectors of the two gradients are seen to take turns.
-      await frame.locator('accel-layers tbody tr', { hasText: 'both gradients' }).nth(2).click();
-      await canvas.press('z');
-      for (let press = 0; press < 21; press++) await canvas.press('+');
+      await intoBothGradients(frame, 21);
     },
   },
   {
@@ -119,10 +99,7 @@ const shots = [
     contrast: true,
     viewport: { width: 1480, height: 860 },
     act: async (workbench) => {
-      await workbench.page.keyboard.press('Control+b');
-      await workbench.command('Accel: Open Schedule to the Side');
-      const frame = await workbench.webview('Bubble');
-      await frame.locator('select').selectOption('ZeroBubble');
+      const frame = await schedulePanel(workbench, { schedule: 'ZeroBubble', says: 'Bubble' });
       const canvas = frame.locator('canvas.lanes[aria-label*="ZeroBubble"]');
       for (let press = 0; press < 3; press++) await canvas.press('+');
     },
@@ -133,9 +110,7 @@ const shots = [
     contrast: true,
     viewport: { width: 1480, height: 860 },
     act: async (workbench) => {
-      await workbench.page.keyboard.press('Control+b');
-      await workbench.command('Accel: Open Schedule to the Side');
-      const frame = await workbench.webview('Utilization');
+      const frame = await schedulePanel(workbench);
       await frame.locator('.compare summary').click();
       for (const name of ['Interleaved', 'InPlace']) await frame.getByLabel(name).check();
       await frame.locator('accel-deltas .better').first().waitFor();
@@ -192,6 +167,32 @@ const shots = [
     },
   },
 ];
+
+/**
+ * The schedule panel, alone beside the text.
+ * @param {import('../test/support/host/workbench.mjs').Workbench} workbench
+ * @param {{ schedule?: string, says?: string }} [what] the schedule to choose, and a word that the panel shows
+ */
+async function schedulePanel(workbench, { schedule, says = 'Utilization' } = {}) {
+  await workbench.page.keyboard.press('Control+b');
+  await workbench.command('Accel: Open Schedule to the Side');
+  const frame = await workbench.webview(says);
+  if (schedule) await frame.locator('select').selectOption(schedule);
+  return frame;
+}
+
+/**
+ * Zooms into a pass with both gradients.
+ * @param {Awaited<ReturnType<typeof schedulePanel>>} frame
+ * @param {number} times
+ */
+async function intoBothGradients(frame, times) {
+  const canvas = frame.locator('canvas.lanes');
+  await frame.locator('accel-layers tbody tr', { hasText: 'both gradients' }).nth(2).click();
+  await canvas.press('z');
+  for (let press = 0; press < times; press++) await canvas.press('+');
+  return canvas;
+}
 
 /**
  * Replaces a text of a line as a user would type it.

@@ -1,6 +1,6 @@
 /** Styles that every part of the page shares: those of all pages, and what tells tensors apart. */
 import { css } from 'lit';
-import { base } from '../common/styles.ts';
+import { base } from '../common/base-styles.ts';
 
 const roles = css`
   input { font: inherit; }

@@ -1,7 +1,8 @@
 /** `<accel-memory>`: the page of the memory panel. Holds the picture and the state, and passes rows between charts and table. */
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { postOf, savedState, saveState } from '../common/editor-api.ts';
-import { pageStyles, schedulePageStyles } from '../common/page-styles.ts';
+import { pageStyles } from '../common/page-styles.ts';
+import { schedulePageStyles } from '../common/schedule-page-styles.ts';
 import { shared } from '../common/styles.ts';
 import {
   type MemoryHostMessage,

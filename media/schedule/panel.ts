@@ -1,7 +1,8 @@
 /** `<accel-schedule>`: the page of the schedule panel. Holds the picture and the state, and passes rows between timeline and table. */
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { post, savedState, saveState } from '../common/editor-api.ts';
-import { pageStyles, schedulePageStyles } from '../common/page-styles.ts';
+import { pageStyles } from '../common/page-styles.ts';
+import { schedulePageStyles } from '../common/schedule-page-styles.ts';
 import { shared } from '../common/styles.ts';
 import {
   barsFit,

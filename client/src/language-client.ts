@@ -47,6 +47,7 @@ export class LanguageServer implements vscode.Disposable {
       {
         documentSelector: schemes.map((scheme) => ({ scheme, language: 'accel' })),
         synchronize: { configurationSection: 'accel' },
+        initializationOptions: { hoverImages: true },
         outputChannel: this.output,
         traceOutputChannel: this.output,
         revealOutputChannelOn: RevealOutputChannelOn.Never,

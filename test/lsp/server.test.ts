@@ -82,6 +82,14 @@ describe('reading', () => {
     expect(hints.length).toBeGreaterThan(4);
   });
 
+  it('an editor that does not say that it shows pictures gets words in their place', async () => {
+    const { textDocument, position } = await open('stochastic Ess$0op { length 16 }\n');
+    const hover = await client.request<Hover>('textDocument/hover', { textDocument, position });
+    const text = (hover.contents as { value: string }).value;
+    expect(text).toContain('_Error of an update against the length of its streams: 45 % at 16 bits_');
+    expect(text).not.toContain('data:');
+  });
+
   it('outline, folding, lenses, links, definition, references and highlights', async () => {
     const { textDocument, position } = await open(small.replace('network N\n', 'network $0N\n'));
     const symbols = await client.request<DocumentSymbol[]>('textDocument/documentSymbol', { textDocument });

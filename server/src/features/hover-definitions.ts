@@ -15,8 +15,10 @@ import { show, showShape, type Value } from '../model/values.ts';
 import { areaOf, SQUARE_MILLIMETRE } from '../simulate/energy/area.ts';
 import type { Parameter } from '../syntax/ast.ts';
 import { documentation, type Piece } from '../syntax/tree.ts';
-import { crossbarFacts, reuseFacts, stochasticFacts } from './hover-machines.ts';
+import { crossbarFacts } from './hover-crossbar.ts';
+import { reuseFacts } from './hover-reuse.ts';
 import { scheduleFacts } from './hover-schedules.ts';
+import { stochasticFacts } from './hover-stochastic.ts';
 import { block, code, paragraphs, plain, type Row, table } from './markdown.ts';
 import type { Snapshot } from './snapshot.ts';
 import { totalsLine } from './step-words.ts';
@@ -47,11 +49,11 @@ function facts(snapshot: Snapshot, definition: Definition): string | undefined {
     case 'array':
       return arrayFacts(arrayOf(definition));
     case 'stochastic':
-      return stochasticFacts(stochasticOf(definition));
+      return stochasticFacts(snapshot, stochasticOf(definition));
     case 'crossbar':
-      return crossbarFacts(crossbarOf(definition));
+      return crossbarFacts(snapshot, crossbarOf(definition));
     case 'reuse':
-      return reuseFacts(reuseOf(definition));
+      return reuseFacts(snapshot, reuseOf(definition));
     case 'schedule':
       return scheduleFacts(definition);
     case 'network':

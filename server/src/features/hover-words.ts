@@ -55,7 +55,7 @@ export function unitHover(text: string, value: number): string | undefined {
   const dimension = dimensionName(unit.dimension);
   const amount = (count: number) => {
     const inBase = count * unit.factor;
-    return `${precise(inBase)} ${baseName(dimension, inBase)}`.trimEnd();
+    return `${precise(inBase)} ${baseName(dimension, unit.quantity, inBase)}`.trimEnd();
   };
   return paragraphs(
     `${code(text)} · ${unit.quantity}`,
@@ -71,8 +71,15 @@ const longNames: Readonly<Record<string, readonly [one: string, many: string]>> 
   cycle: ['cycle', 'cycles'],
 };
 
-function baseName(dimension: string, amount: number): string {
-  const names = longNames[dimension];
+/** Of quantities whose names in base units say nothing. */
+const longQuantities: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  voltage: ['volt', 'volts'],
+  current: ['ampere', 'amperes'],
+  resistance: ['ohm', 'ohms'],
+};
+
+function baseName(dimension: string, quantity: string, amount: number): string {
+  const names = longQuantities[quantity] ?? longNames[dimension];
   return names ? names[amount === 1 ? 0 : 1] : dimension === '1/s' ? 'per second' : dimension;
 }
 

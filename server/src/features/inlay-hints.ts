@@ -10,9 +10,10 @@ import { type Compared, comparisonOf } from '../simulate/comparison.ts';
 import { isProduct, type PassResult, type StepResult } from '../simulate/results.ts';
 import type { AssignNode, InputNode, ReturnNode } from '../syntax/ast.ts';
 import { expectKey, walk } from '../syntax/ast.ts';
-import type { Piece } from '../syntax/tree.ts';
+import type { BodyItem, Piece } from '../syntax/tree.ts';
 import { speedup } from './baseline-words.ts';
 import { comparisonHint, expectationHint } from './hover-questions.ts';
+import { machineHint } from './machine-hints.ts';
 import { flowsOf, grouped, kindName } from './pass-words.ts';
 import { pipelineTime } from './pipeline-words.ts';
 import { definitionOf, pieceIndexAt, piecesBetween } from './positions.ts';
@@ -86,17 +87,27 @@ function wordsFor(snapshot: Snapshot, piece: Piece, start: number, options: Inla
       if (node.key.name === 'baseline') return options.cycles ? baselineWords(snapshot, owner()) : undefined;
       return node.key.name === 'network' ? scheduleWords(snapshot, owner(), options) : undefined;
     case 'head': {
-      const definition = node.keyword === 'schedule' ? owner() : undefined;
+      const definition = owner();
       if (!definition || definition.item.kind !== 'body') return undefined;
+      if (node.keyword !== 'schedule')
+        return options.cycles && !onOneLine(definition.item) ? machineHint(definition) : undefined;
       const ownNetwork = definition.item.entries.some(
         (entry) => entry.node.kind === 'setting' && entry.node.key.name === 'network',
       );
       return ownNetwork ? undefined : scheduleWords(snapshot, definition, options);
     }
+    case 'tail': {
+      const definition = options.cycles ? owner() : undefined;
+      return definition?.item.kind === 'body' && onOneLine(definition.item) ? machineHint(definition) : undefined;
+    }
     default:
       return undefined;
   }
 }
+
+/** Then a hint behind the first brace would stand in the middle of it. */
+const onOneLine = ({ entries, tail }: BodyItem): boolean =>
+  [...entries, tail].every(({ text, node }) => !text.slice(0, node.start).includes('\n'));
 
 function statementWords(
   snapshot: Snapshot,

@@ -22,8 +22,10 @@ export function registerFeatures(
   documents: Documents,
   settings: () => Settings,
   presets: () => readonly string[],
+  /** Whether the client shows pictures in hovers. */
+  images: () => boolean,
 ): void {
-  registerReading(connection, documents, settings);
+  registerReading(connection, documents, settings, images);
   registerRenaming(connection, documents);
   registerStructure(connection, documents);
   registerWriting(connection, documents, presets);

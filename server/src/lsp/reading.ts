@@ -4,6 +4,7 @@ import { codeLenses } from '../features/code-lens.ts';
 import { definitionAt } from '../features/definition.ts';
 import { hoverAt } from '../features/hover.ts';
 import { type HintMemory, inlayHints } from '../features/inlay-hints.ts';
+import { withoutImages } from '../features/plots/image.ts';
 import { highlightsAt, referencesAt } from '../features/references.ts';
 import type { Documents } from './documents.ts';
 import type { Settings } from './settings.ts';
@@ -17,11 +18,18 @@ export const readingCapabilities: ServerCapabilities = {
   documentHighlightProvider: true,
 };
 
-export function registerReading(connection: Connection, documents: Documents, settings: () => Settings): void {
+export function registerReading(
+  connection: Connection,
+  documents: Documents,
+  settings: () => Settings,
+  images: () => boolean,
+): void {
   connection.onHover(({ textDocument, position }) => {
     const snapshot = documents.snapshot(textDocument.uri);
     const hover = snapshot && hoverAt(snapshot, snapshot.tree.offset(position));
-    return hover ? { contents: { kind: MarkupKind.Markdown, value: hover.contents }, range: hover.range } : null;
+    if (!hover) return null;
+    const value = images() ? hover.contents : withoutImages(hover.contents);
+    return { contents: { kind: MarkupKind.Markdown, value }, range: hover.range };
   });
 
   const memory: HintMemory = new WeakMap();

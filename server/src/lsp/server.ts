@@ -60,6 +60,8 @@ export interface ServerOptions {
 export function serve(connection: Connection, options: ServerOptions): void {
   let settings: Settings = readSettings(undefined);
   let client: InitializeParams['capabilities'] = {};
+  /** The protocol has no capability for pictures in Markdown; in a terminal one would be a page of letters. */
+  let hoverImages = false;
   const texts = new TextDocuments(TextDocument);
   const documents = new Documents(options.host, () => settings);
   const pictures = new Pictures(scheduleView);
@@ -71,6 +73,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
 
   connection.onInitialize((params): InitializeResult => {
     client = params.capabilities;
+    hoverImages = (params.initializationOptions as { hoverImages?: unknown } | null | undefined)?.hoverImages === true;
     return {
       capabilities: { textDocumentSync: TextDocumentSyncKind.Incremental, ...capabilities },
       serverInfo: { name: 'accel', version: options.version },
@@ -204,7 +207,13 @@ export function serve(connection: Connection, options: ServerOptions): void {
     },
   );
 
-  registerFeatures(connection, documents, () => settings, options.presets);
+  registerFeatures(
+    connection,
+    documents,
+    () => settings,
+    options.presets,
+    () => hoverImages,
+  );
   registerOptimizing(connection, documents);
   registerTraining(connection, documents, options.trainingProgram);
   registerArrayViewing(connection, documents);

@@ -8,6 +8,10 @@ import { plain } from '../markdown.ts';
 export const asImage = (svg: string, alt: string): string =>
   svg && `![${plain(alt.replaceAll(/\s+/g, ' '))}](data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')})`;
 
+/** For clients that show no pictures: in their place what is said of them. */
+export const withoutImages = (markdown: string): string =>
+  markdown.replaceAll(/!\[((?:[^\]\\]|\\.)*)\]\(data:[^)]*\)/g, '_$1_');
+
 /** A hover is asked for again and again, and for few things: so many results stay. */
 const kept = 32;
 

@@ -66,8 +66,8 @@ function drop(array: Grid, current: number, during: During, circuit: Circuit, of
 const room = (lines: number): string =>
   lines === 0 ? 'not even one cell fits' : `at most ${digits(lines)} x ${digits(lines)} fit`;
 
-const amperes = (value: number): string => `${scaled(value)}A`;
-const volts = (value: number): string => `${scaled(value)}V`;
+export const amperes = (value: number): string => `${scaled(value)}A`;
+export const volts = (value: number): string => `${scaled(value)}V`;
 
 function scaled(value: number): string {
   const prefixes = { '': 1, m: 1e-3, u: 1e-6, n: 1e-9, p: 1e-12 };

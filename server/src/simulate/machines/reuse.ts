@@ -81,6 +81,12 @@ export function ratesOf(model: ReuseModel, weightStays: number): ReuseRates {
   return { zeros: given.zeros ?? found.zeros, similar: given.similar ?? found.similar, synthetic };
 }
 
+/** Of all multiplications. */
+export const skipRate = ({ zeros, similar }: ReuseRates): number => zeros + (1 - zeros) * similar;
+
+/** As if the weight of each multiplier never changed. @param model without problems */
+export const bestRates = (model: ReuseModel): ReuseRates => ratesOf(model, Number.POSITIVE_INFINITY);
+
 /** What the buffer costs; undefined unless all energies are given. */
 export function bufferCostOf(model: ReuseModel): BufferCost | undefined {
   const { energy, area } = model.options;
@@ -105,7 +111,7 @@ export function bufferCostOf(model: ReuseModel): BufferCost | undefined {
 export function reusePass(product: ProductPass, array: ArrayModel, model: ReuseModel): ReusePass {
   const { definition, options } = model;
   const rates = ratesOf(model, product.gemm.m);
-  const rate = rates.zeros + (1 - rates.zeros) * rates.similar;
+  const rate = skipRate(rates);
   const lanes = options.lanes ?? array.rows * array.cols;
   const captured = expectedCapture(rate, lanes);
   const effect = reuseEffect(rate, captured, { time: options.lookupTime, energy: 0 });

@@ -22,7 +22,8 @@ export function referenceDraws(count: number, seed: number): ReferenceDraw[] {
   }));
 }
 
-const draws = 2000;
+/** Draws behind an error or a bias. */
+export const referenceCount = 2000;
 const seed = 1;
 const biases = new Map<Scaling, number>();
 const errors = new Map<Scaling, number>();
@@ -40,7 +41,7 @@ export function referenceError(scaling: Scaling, streamLength: number): number {
 function remembered(known: Map<Scaling, number>, scaling: Scaling, of: (draw: ReferenceDraw) => number): number {
   let value = known.get(scaling);
   if (value === undefined) {
-    value = referenceDraws(draws, seed).reduce((sum, draw) => sum + of(draw), 0) / draws;
+    value = referenceDraws(referenceCount, seed).reduce((sum, draw) => sum + of(draw), 0) / referenceCount;
     known.set(scaling, value);
   }
   return value;

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { devicePlot } from '../../../../server/src/features/plots/device-plot.ts';
 import { errorPlot } from '../../../../server/src/features/plots/error-plot.ts';
 import { ink, size } from '../../../../server/src/features/plots/frame.ts';
-import { asImage, remembered } from '../../../../server/src/features/plots/image.ts';
+import { asImage, remembered, withoutImages } from '../../../../server/src/features/plots/image.ts';
 import { reusePlot } from '../../../../server/src/features/plots/reuse-plot.ts';
 import { type Device, deviceProblems, trajectories } from '../../../../server/src/simulate/crossbar/device.ts';
 import { devices } from '../../../../server/src/simulate/crossbar/presets.ts';
@@ -267,6 +267,18 @@ describe('an image', () => {
 
   it('has a description that ends where it should', () => {
     expect(asImage('<svg/>', 'a](b)\n\n![c')).toMatch(/^!\[a\\\]\(b\) !\\\[c\]\(data:/);
+  });
+
+  it('is what is said of it where nothing is shown', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string({ minLength: 1 }), (alt, svg) => {
+        const image = asImage(svg, alt);
+        const said = /^!\[(.*)\]/s.exec(image)![1];
+        expect(withoutImages(`before ${image} [link](data) ${image} after`)).toBe(
+          `before _${said}_ [link](data) _${said}_ after`,
+        );
+      }),
+    );
   });
 
   it('is drawn once for equal values, and again when many others came between', () => {

@@ -1,0 +1,56 @@
+/** Words on stochastic units, crossbars and reuse buffers that hovers, hints and remarks share. */
+import type { Definition } from '../model/definitions.ts';
+import type { Source } from '../model/sources.ts';
+import { showPercent } from '../model/units.ts';
+import type { MachineProblem } from '../simulate/machines/problems.ts';
+import { isMachinePass, type MachinePass, type StepResult } from '../simulate/results.ts';
+import { code, plain } from './markdown.ts';
+import type { Snapshot } from './snapshot.ts';
+import { joined, several } from './wording.ts';
+
+const maxUses = 5;
+
+/** The kinds of passes are named as the definitions they run on. */
+export const passesOn = ({ passes }: StepResult, { keyword, name }: Definition): MachinePass[] =>
+  passes.filter((pass): pass is MachinePass => isMachinePass(pass) && pass.kind === keyword && pass.machine === name);
+
+/** What the schedules of a file have on a machine, a line each. */
+export function machineUses(snapshot: Snapshot, definition: Definition): string {
+  const lines = snapshot.schedules.flatMap(({ definition: schedule, step }) => {
+    const passes = step ? passesOn(step, definition) : [];
+    return step && passes.length ? [`${code(schedule.name)} ${useWords(step, passes)}`] : [];
+  });
+  if (!lines.length) return 'No schedule of this file runs anything on it.';
+  const rest = lines.length - maxUses;
+  return [...lines.slice(0, maxUses), ...(rest > 0 ? [`… ${several(rest, 'more schedule')}`] : [])].join('  \n');
+}
+
+/** `2 layers · 31 % of the MACs · 12 % of the cycles · 20 % of the energy` */
+function useWords({ totals }: StepResult, passes: readonly MachinePass[]): string {
+  let [macs, cycles, energy] = [0, 0, 0];
+  for (const pass of passes) {
+    macs += pass.macs;
+    cycles += pass.cycles.total;
+    energy += pass.energy?.total ?? 0;
+  }
+  return joined([
+    several(new Set(passes.map((pass) => pass.layer)).size, 'layer'),
+    `${showPercent(macs / totals.macs)} of the MACs`,
+    `${showPercent(cycles / totals.cycles)} of the cycles`,
+    !!totals.energy && `${showPercent(energy / totals.energy)} of the energy`,
+  ]);
+}
+
+/** Why there are no numbers. */
+export const cannotBuild = (problems: readonly MachineProblem[]): string =>
+  [
+    '**Cannot be built**, so that nothing is computed of it:',
+    ...problems.map(({ message }) => `- ${plain(message)}`),
+  ].join('\n');
+
+/** `length`, `lfsr`: ASSUMED: unknown */
+export function sourceLines(sources: ReadonlyMap<string, Source>): string {
+  const paths = new Map<string, string[]>();
+  for (const [path, { text }] of sources) paths.set(text, [...(paths.get(text) ?? []), code(path.replace('.', ' '))]);
+  return [...paths].map(([text, said]) => `${said.join(', ')}: ${plain(text)}`).join('  \n');
+}

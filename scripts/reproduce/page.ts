@@ -4,6 +4,7 @@ import * as crossbar from './crossbar.ts';
 import * as energy from './energy.ts';
 import * as fullyConnected from './fully-connected.ts';
 import * as layerpipe from './layerpipe.ts';
+import * as machines from './machines.ts';
 import { table } from './markdown.ts';
 import * as reuse from './reuse.ts';
 import { search, searchFacts, searchTable } from './search.ts';
@@ -26,6 +27,7 @@ export function reproductionPage(libraryFolder: string): string {
   const placed = crossbar.layers(libraryFolder);
   const analog = crossbar.facts(placed);
   const reused = reuse.facts();
+  const steps = machines.steps(libraryFolder);
   const number = (value: number) => value.toLocaleString('en-US');
 
   const summary = table(
@@ -308,5 +310,19 @@ ${reuse.rateTable()}
 
 Half of the activations are zeros: a single lane has the claim from them alone. ${reused.lanes} lanes in lockstep need ${reused.cutLockstep} % of their multiplications skipped for it, read as less time. Synthetic activations say
 nothing about ACRTC's networks; what cutting activations off costs in accuracy is [measured](models/numerics.md#measured).
+
+## Whole steps on other machines
+
+The three machines in schedules, as shares of what the same training step takes with multipliers alone. Assumptions: batch 16, 64 x 64 PEs at 1 GHz, forward \`ws\`, gradients \`ws\` and \`os\` one after the other, load and drain hidden, ideal memory, energies
+of MACs and SRAM only (14 nm, 8 bits), updates free; ESSOP's claim read as a reduction at 16 bits, all of a MAC its multiplier, units as many as PEs; reuse in the forward pass, rates of synthetic activations,
+lookups free; crossbars of their own for every layer. Claims of ACRTC are of a whole training; ESSOP and the crossbars claim nothing of whole steps.
+
+\`\`\`accel
+${machines.text(['VGG-16', 'vgg16', 'VGG16'])}\`\`\`
+
+${machines.stepTable(steps)}
+
+A stochastic unit can save no more than the weight gradient's share of the energy, and only the multiplications of it. Reuse in the forward pass can save no more than that pass takes, a third of the step: ACRTC's claim of a whole training
+needs it in the gradients, too, or means something else (UNKNOWN). A crossbar takes one vector at a time: convolutions have thousands, so that it is slow where it saves most; more arrays with copies of a layer are not modelled.
 `;
 }

@@ -119,7 +119,7 @@ export interface ReuseRates {
   readonly synthetic: boolean;
 }
 
-/** A forward product with reuse buffers in front of the multipliers. */
+/** A forward product with reuse buffers in front of the multipliers; utilization counts what is multiplied. */
 export interface ReusePass extends MachineCommon {
   readonly kind: 'reuse';
   readonly pass: 'forward';
@@ -130,6 +130,8 @@ export interface ReusePass extends MachineCommon {
   /** Multipliers that issue together, and which part of the skips becomes saved cycles. */
   readonly lanes: number;
   readonly captured: number;
+  /** MACs that are not saved, on average. */
+  readonly multiplied: number;
 }
 
 /** Work outside the array: what is no matrix product, and the update of the weights. */
@@ -150,8 +152,9 @@ export const isArrayPass = (pass: PassResult): pass is ArrayPass =>
 export const isProduct = (pass: PassResult): pass is ArrayPass | MachinePass => pass.kind !== 'vector';
 /** A product on another machine. */
 export const isMachinePass = (pass: PassResult): pass is MachinePass => isProduct(pass) && !isArrayPass(pass);
-/** MACs of a pass that the PEs of the array do. */
-export const arrayMacs = (pass: PassResult): number => (isArrayPass(pass) || pass.kind === 'reuse' ? pass.macs : 0);
+/** MACs of a pass that the PEs of the array do; those that reuse saves are not done. */
+export const arrayMacs = (pass: PassResult): number =>
+  isArrayPass(pass) ? pass.macs : pass.kind === 'reuse' ? pass.multiplied : 0;
 
 /** Sums over passes. */
 export interface PassSum {

@@ -112,6 +112,7 @@ export function reusePass(product: ProductPass, array: ArrayModel, model: ReuseM
   const { definition, options } = model;
   const rates = ratesOf(model, product.gemm.m);
   const rate = skipRate(rates);
+  const multiplied = product.macs * (1 - rate);
   const lanes = options.lanes ?? array.rows * array.cols;
   const captured = expectedCapture(rate, lanes);
   const effect = reuseEffect(rate, captured, { time: options.lookupTime, energy: 0 });
@@ -134,7 +135,8 @@ export function reusePass(product: ProductPass, array: ArrayModel, model: ReuseM
     captured,
     cycles: { compute, stall: total - compute, total },
     macs: product.macs,
-    utilization: product.macs / (total * array.rows * array.cols),
+    multiplied,
+    utilization: multiplied / (total * array.rows * array.cols),
     sram: product.sram,
     dram: product.dram,
     energy: product.energy && energyOf(product.energy, product.macs, rates, effect.energy, model),

@@ -60,12 +60,20 @@ const isRow = isRecord({
   /** Null for work outside the array. */
   gemm: orNull(isRecord({ m: isCount, n: isCount, k: isCount, groups: isCount })),
   dataflow: isText,
+  /** What computes it beside the array, or stands in it (`reuse`), and what is to be known of it; null for all others. */
+  machine: orNull(
+    isRecord({
+      kind: isExactly('stochastic', 'crossbar', 'reuse'),
+      name: isText,
+      facts: isList(isRecord({ name: isText, value: isText })),
+    }),
+  ),
   folds: isCount,
   cycles: isAmount,
   /** Those of the cycles that memory adds. */
   stall: isAmount,
   macs: isAmount,
-  /** 0 to 1 */
+  /** Of the array, 0 to 1. */
   utilization: isAmount,
   /** 0 to 1 */
   mappingEfficiency: isAmount,
@@ -151,7 +159,11 @@ export const barDetails = [
   'pass',
   'tile',
   'fold',
+  'block',
   'vector',
+  'pulses',
+  'ramp',
+  'writing',
   'skew',
   'idle',
   'wait',

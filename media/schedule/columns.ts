@@ -20,6 +20,9 @@ export const passNames: Record<Row['pass'], string> = {
 /** What a row computes; of two activations the gradient of the second one is told apart. */
 export const passName = (row: Row): string => (row.second ? `${passNames[row.pass]}, 2nd` : passNames[row.pass]);
 
+/** Whether the array computes it: there is something to utilize, and there are folds. */
+export const isOnArray = ({ gemm, machine }: Row): boolean => gemm !== null && (!machine || machine.kind === 'reuse');
+
 const missing = '–';
 
 const size = (id: 'm' | 'n' | 'k' | 'groups', head: string, hint: string): Column => ({
@@ -54,7 +57,7 @@ const share = (
   priority,
   numeric: true,
   value: of,
-  text: (row) => (row.gemm ? formatPercent(of(row)) : missing),
+  text: (row) => (isOnArray(row) ? formatPercent(of(row)) : missing),
 });
 
 const word = (
@@ -85,8 +88,17 @@ const all: readonly Column[] = [
   size('n', 'n', 'Columns of the second matrix and of the result: filters or units'),
   size('k', 'k', 'The dimension that is summed over: window × channels'),
   size('groups', 'Groups', 'Independent products of this size'),
-  word('dataflow', 'Flow', 'Dataflow: what stays in place in the array', 2, (row) => row.dataflow),
-  count('folds', 'Folds', 'Tiles of the product that the array computes one after another', 4, (row) => row.folds),
+  word(
+    'dataflow',
+    'Flow',
+    'Dataflow: what stays in place in the array, or what computes it instead',
+    2,
+    (row) => row.dataflow,
+  ),
+  {
+    ...count('folds', 'Folds', 'Tiles of the product that the array computes one after another', 4, (row) => row.folds),
+    text: (row) => (isOnArray(row) ? formatCount(row.folds) : missing),
+  },
   count('cycles', 'Cycles', 'Clock cycles, and their share of the whole schedule', 1, (row) => row.cycles),
   count('stall', 'Stalls', 'Those of the cycles that memory adds: waiting, and smaller tiles', 3, (row) => row.stall),
   share(

@@ -18,7 +18,7 @@ import {
   type Row,
 } from '../messages.ts';
 import type { Mark } from '../timeline/mark.ts';
-import { passName, passNames } from './columns.ts';
+import { isOnArray, passName, passNames } from './columns.ts';
 import { differenceWords, type Scene } from './compose.ts';
 
 /** Cycles of the whole that shares are of. */
@@ -43,8 +43,15 @@ export function labelsOf({ picture, differences }: Scene, mark: Mark): string[] 
       return [`tile ${number}`, number];
     case 'fold':
       return [`fold ${number}`, number];
+    case 'block':
+      return [`block ${number}`, number];
     case 'vector':
       return [`vector ${number}`, number];
+    case 'pulses':
+    case 'ramp':
+      return [detailOf(mark)];
+    case 'writing':
+      return [`phase ${phaseOf(mark)}`, `${phaseOf(mark)}`];
     case 'skew':
       return ['skew'];
     case 'wait':
@@ -60,6 +67,10 @@ export function labelsOf({ picture, differences }: Scene, mark: Mark): string[] 
       return [];
   }
 }
+
+/** Updates of a crossbar write in four phases, one for each pair of signs. */
+const phases = 4;
+const phaseOf = ({ item }: Mark): number => (item % phases) + 1;
 
 /** The whole name, else as many of its last parts as fit: `stage1.0.a`, `0.a`, `a`. */
 function nameParts(name: string): string[] {
@@ -100,8 +111,16 @@ function partOf(picture: Picture, mark: Mark): string {
       return row ? `fold ${number} of ${formatCount(row.folds)}` : `fold ${number}`;
     case 'tile':
       return `tile ${number}`;
+    case 'block':
+      return `block ${number}`;
     case 'vector':
       return `vector ${number}`;
+    case 'pulses':
+      return `pulses of vector ${number}`;
+    case 'ramp':
+      return `the ramp of the converters for vector ${number}`;
+    case 'writing':
+      return `update by vector ${formatCount(Math.floor(mark.item / phases) + 1)}, phase ${phaseOf(mark)} of ${phases}`;
     case 'skew':
       return `the wavefront of fold ${number} on its way through`;
     case 'idle':
@@ -182,13 +201,14 @@ export function costLines(picture: Picture, row: Row): [string, string][] {
   if (picture.clock) lines.push(['time', formatSeconds(row.cycles / picture.clock)]);
   lines.push(['share', shareOf(picture, row.cycles)]);
   if (row.stall > 0) lines.push(['stalls', formatCount(row.stall)]);
-  lines.push(['utilization', formatPercent(row.utilization)]);
-  if (row.gemm) {
+  if (isOnArray(row)) {
+    lines.push(['utilization', formatPercent(row.utilization)]);
     lines.push(['mapping', formatPercent(row.mappingEfficiency)]);
-    lines.push(['m × n × k', formatGemm(row.gemm)]);
   }
-  lines.push(['dataflow', row.dataflow]);
-  if (row.gemm) lines.push(['folds', formatCount(row.folds)]);
+  if (row.gemm) lines.push(['m × n × k', formatGemm(row.gemm)]);
+  lines.push(['dataflow', row.machine ? `${row.dataflow} (${row.machine.name})` : row.dataflow]);
+  if (isOnArray(row)) lines.push(['folds', formatCount(row.folds)]);
+  for (const { name, value } of row.machine?.facts ?? []) lines.push([name, value]);
   lines.push(['SRAM words', formatCount(row.accesses)]);
   lines.push(['DRAM words', formatCount(row.dram)]);
   if (row.energy !== null) lines.push(['energy', formatEnergy(row.energy)]);
@@ -202,7 +222,7 @@ export function spokenOf(picture: Picture, mark: Mark): string {
     const pass = picture.colouredBy === 'pass' ? ` ${passName(row)},` : '';
     return (
       `${row.layer}, ${row.kind},${pass} ${cycles}, ${shareOf(picture, row.cycles)} of the schedule, ` +
-      `utilization ${formatPercent(row.utilization)}, ${mark.row + 1} of ${picture.rows.length}`
+      `${isOnArray(row) ? `utilization ${formatPercent(row.utilization)}` : row.dataflow}, ${mark.row + 1} of ${picture.rows.length}`
     );
   }
   const lane = picture.lanes[mark.lane]?.name ?? '';

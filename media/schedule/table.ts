@@ -5,7 +5,7 @@ import { RowTable, rowTableStyles } from '../common/row-table.ts';
 import { shared } from '../common/styles.ts';
 import type { Picture, Row } from '../messages.ts';
 import { colourOf } from './bars.ts';
-import { type Column, columnsOf, sortedRows } from './columns.ts';
+import { type Column, columnsOf, isOnArray, sortedRows } from './columns.ts';
 
 export class LayerTable extends RowTable<Column> {
   static override properties = { picture: { attribute: false } };
@@ -51,7 +51,7 @@ export class LayerTable extends RowTable<Column> {
       case 'cycles':
         return html`<td class=${place}>${text}</td><td class="p1 share">${share(row, picture, this.longest, colour)}</td>`;
       case 'utilization':
-        return html`<td class=${place}>${row.gemm ? bar(row.utilization, 'level') : nothing}<span>${text}</span></td>`;
+        return html`<td class=${place}>${isOnArray(row) ? bar(row.utilization, 'level') : nothing}<span>${text}</span></td>`;
       default:
         return html`<td class=${place}>${text}</td>`;
     }

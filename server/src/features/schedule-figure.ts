@@ -168,8 +168,14 @@ function labelsOf(detail: BarDetail, { name, whole, number, share, letter }: Lab
     }
     case 'tile':
     case 'fold':
+    case 'block':
     case 'vector':
       return [`${detail} ${counted}`, counted];
+    case 'pulses':
+    case 'ramp':
+      return [detail];
+    case 'writing':
+      return number === null ? [] : [`phase ${((number - 1) % 4) + 1}`];
     case 'microbatch':
       return [`${letter}${counted}`];
     case 'transfer':

@@ -5,6 +5,7 @@ import { accessesOf, comparisonOf } from '../simulate/comparison.ts';
 import { pipelineOfStep } from '../simulate/pipelined.ts';
 import {
   isArrayPass,
+  isMachinePass,
   isProduct,
   type PassKind,
   type PassResult,
@@ -12,6 +13,7 @@ import {
   type StepResult,
 } from '../simulate/results.ts';
 import { gradientBuffering } from './baseline-words.ts';
+import { machineOf, machineStands } from './machine-facts.ts';
 import { flowOf } from './pass-words.ts';
 import { pipelineLanes, pipelineView } from './pipeline-lanes.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -122,7 +124,7 @@ function baselineView(step: StepResult): BaselineView | null {
 
 function standsOn(pass: PassResult): string[] {
   if (pass.kind === 'vector') return ['outside of the array'];
-  if (!isArrayPass(pass)) return [...pass.assumptions];
+  if (!isArrayPass(pass)) return machineStands(pass);
   const { buffering, drain, partialSums } = pass.mapping;
   const { memory } = pass;
   const tile =
@@ -138,7 +140,7 @@ function standsOn(pass: PassResult): string[] {
 
 function row(pass: PassResult, snapshot: Snapshot): ScheduleRow {
   const { layer } = pass;
-  const onArray = isArrayPass(pass) ? pass : undefined;
+  const onArray = isArrayPass(pass) ? pass : pass.kind === 'reuse' ? pass.product : undefined;
   return {
     layer: layer.name,
     pass: pass.pass,
@@ -146,11 +148,12 @@ function row(pass: PassResult, snapshot: Snapshot): ScheduleRow {
     kind: layer.operator,
     gemm: isProduct(pass) ? pass.gemm : null,
     dataflow: flowOf(pass) ?? 'vector',
+    machine: isMachinePass(pass) ? machineOf(pass) : null,
     folds: onArray?.cost.folds ?? 0,
     cycles: pass.cycles.total,
     stall: pass.cycles.stall,
     macs: pass.macs,
-    utilization: pass.utilization,
+    utilization: onArray ? pass.utilization : 0,
     mappingEfficiency: onArray?.cost.mappingEfficiency ?? 0,
     energy: pass.energy?.total ?? null,
     accesses: accessesOf(pass),

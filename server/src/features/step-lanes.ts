@@ -1,7 +1,8 @@
 /** The lanes of a step on one array: its passes, and below them what each does with the array, the DRAM and the vector unit. */
 import type { TimelineBars, TimelineLane } from '../protocol/index.ts';
 import type { PassResult, StepResult } from '../simulate/results.ts';
-import { type LaneBar, type LaneName, laneNames, lanesOf, passBars } from '../simulate/timeline/pass-lanes.ts';
+import { type LaneBar, type LaneName, laneNames } from '../simulate/timeline/lane-bars.ts';
+import { lanesOf, passBars } from '../simulate/timeline/pass-lanes.ts';
 import { BarColumns } from './bar-columns.ts';
 
 /** What a time axis shows, in as much detail as it is asked for. */

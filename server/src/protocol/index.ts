@@ -232,7 +232,11 @@ export const barDetails = [
   'pass',
   'tile',
   'fold',
+  'block',
   'vector',
+  'pulses',
+  'ramp',
+  'writing',
   'skew',
   'idle',
   'wait',
@@ -261,6 +265,14 @@ export interface TimelineBars {
   readonly share: readonly number[];
 }
 
+export interface PassMachine {
+  readonly kind: 'stochastic' | 'crossbar' | 'reuse';
+  /** Of its definition. */
+  readonly name: string;
+  /** What is to be known of it in this pass, in the order it is shown. */
+  readonly facts: readonly { readonly name: string; readonly value: string }[];
+}
+
 export interface ScheduleRow {
   /** The layer's name, like `stage1.0.a`. */
   readonly layer: string;
@@ -270,14 +282,16 @@ export interface ScheduleRow {
   readonly kind: string;
   /** Null for work outside the array. */
   readonly gemm: { readonly m: number; readonly n: number; readonly k: number; readonly groups: number } | null;
-  /** `ws`, `os`, `is`, `interleaved`, or `vector` for work outside the array. */
+  /** `ws`, `os`, `is`, `interleaved`, `vector` for work outside the array, or the kind of the machine below. */
   readonly dataflow: string;
+  /** What computes it beside the array, or stands in it; null for all others. */
+  readonly machine: PassMachine | null;
   readonly folds: number;
   readonly cycles: number;
   /** Those of the cycles that memory adds. */
   readonly stall: number;
   readonly macs: number;
-  /** 0 to 1 */
+  /** Of the array, 0 to 1. */
   readonly utilization: number;
   /** 0 to 1 */
   readonly mappingEfficiency: number;

@@ -77,7 +77,7 @@ export interface InterleavedPass extends PassCommon {
 interface MachineCommon extends PassCommon {
   /** The name of its definition. */
   readonly machine: string;
-  /** The forward product, the batch inside; of a weight gradient on a stochastic unit that of the gradient. */
+  /** The forward product, the batch inside; of a weight gradient on a stochastic unit outputs x inputs, reduced over rows. */
   readonly gemm: Gemm;
   readonly assumptions: readonly string[];
 }
@@ -105,6 +105,8 @@ export interface CrossbarPass extends MachineCommon {
   readonly kernel: KernelName;
   /** Of one array and vector. */
   readonly kernelCost: KernelCost;
+  /** Seconds of its parts, one after the other: pulses and the ramp, or four phases of an update. */
+  readonly phases: readonly number[];
   /** Of all vectors, without stalls. */
   readonly seconds: number;
 }

@@ -37,6 +37,7 @@ const view: ScheduleView = {
       accesses: 700,
       dram: 0,
       stands: ['buffering exposed'],
+      machine: null,
       uri: 'file:///secret/place/blocks.accel',
       range: { start: { line: 1, character: 2 }, end: { line: 1, character: 6 } },
       calls: [

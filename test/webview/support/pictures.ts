@@ -41,6 +41,7 @@ function rowOf({ layer, kind, m, n, k, groups = 1 }: Product): Row {
     accesses: m * k * groups + k * n * groups + m * n * groups,
     dram: k * n * groups,
     stands: ['buffering exposed', 'ideal memory'],
+    machine: null,
   };
 }
 

@@ -5,7 +5,7 @@
  */
 
 import { atBits, sumOf } from './numbers.ts';
-import type { BlockCost, CrossbarArray, KernelCost } from './types.ts';
+import type { BlockCost, CrossbarArray, KernelCost, KernelName } from './types.ts';
 
 /** Of the technology and the cells. SI units. */
 export interface Circuit {
@@ -105,6 +105,15 @@ export function crossbarCost(array: CrossbarArray, circuit: Circuit = marinella)
 
 /** Ticks that the longest input is on; its slot is one tick longer. */
 const pulseTicks = ({ bits }: CrossbarArray, circuit: Circuit) => Math.max(2 ** (bits - 1) - 1, circuit.shortestPulse);
+
+/**
+ * Seconds of the parts of a kernel, one after the other: the slot of the pulses and the ramp of the converters, or, in an update, a slot
+ * for each pair of signs (FOUND). Together they are its latency.
+ */
+export function phasesOf(kernel: KernelName, array: CrossbarArray, circuit: Circuit = marinella): readonly number[] {
+  const slot = (pulseTicks(array, circuit) + 1) * circuit.tick;
+  return kernel === 'outerProduct' ? [slot, slot, slot, slot] : [slot, 2 ** array.bits * circuit.tick];
+}
 
 /** C of all lines of one array: rows x cols cells, each with its piece of wire. */
 function lineCapacitance({ rows, cols }: CrossbarArray, circuit: Circuit): number {

@@ -5,7 +5,7 @@ import type { Layer } from '../../model/values.ts';
 import { wordsPerCycle } from '../below-array.ts';
 import { type CellOperation, cellProblems, circuitOf as circuitOfCell } from '../crossbar/cell.ts';
 import { arrayProblems } from '../crossbar/check.ts';
-import { type Circuit, crossbarCost, marinella } from '../crossbar/circuit.ts';
+import { type Circuit, crossbarCost, marinella, phasesOf } from '../crossbar/circuit.ts';
 import { type Device, deviceProblems } from '../crossbar/device.ts';
 import { type CrossbarLayer, crossbarLayer, placeLayer } from '../crossbar/mapping.ts';
 import { devices } from '../crossbar/presets.ts';
@@ -179,6 +179,7 @@ export function crossbarPass(
     placement,
     kernel: kernels[pass],
     kernelCost: block.kernels[kernels[pass]],
+    phases: phasesOf(kernels[pass], options, circuitOf(model)),
     seconds: latency,
     cycles: { compute, stall, total: compute + stall },
     macs: shape.vectors * shape.inputs * shape.outputs * shape.groups,

@@ -136,7 +136,7 @@ export function reusePass(product: ProductPass, array: ArrayModel, model: ReuseM
     cycles: { compute, stall: total - compute, total },
     macs: product.macs,
     multiplied,
-    utilization: multiplied / (total * array.rows * array.cols),
+    utilization: total > 0 ? multiplied / (total * array.rows * array.cols) : 0,
     sram: product.sram,
     dram: product.dram,
     energy: product.energy && energyOf(product.energy, product.macs, rates, effect.energy, model),

@@ -4,7 +4,7 @@ import type { StochasticModel } from '../../model/stochastic.ts';
 import type { Layer } from '../../model/values.ts';
 import { wordsPerCycle } from '../below-array.ts';
 import { charge } from '../energy/charge.ts';
-import { weightGradientPass } from '../gradients/passes.ts';
+import { transposedGemm, weightGradientPass } from '../gradients/passes.ts';
 import type { LayerProduct } from '../products.ts';
 import type { StochasticPass } from '../results.ts';
 import { longestStream, stochasticProblems } from '../stochastic/check.ts';
@@ -76,7 +76,7 @@ export function stochasticPass(
     machine: definition.name,
     unit,
     units: grid,
-    gemm: weightGradientPass({ ...gemm, m: shape.vectors, groups }).gemm,
+    gemm: transposedGemm(weightGradientPass({ ...gemm, m: shape.vectors, groups }).gemm),
     counts,
     relativeEnergy: relative,
     cycles: { compute, stall, total: compute + stall },

@@ -6,44 +6,9 @@
 import type { ArrayModel } from '../../model/hardware.ts';
 import { wordsPerCycle } from '../below-array.ts';
 import { type ArrayPass, isArrayPass, type PassResult } from '../results.ts';
+import { clear, type Emit, type LaneBar, type LaneName, type Window } from './lane-bars.ts';
+import { machineBars, machineLane, savesNothing } from './machine-lanes.ts';
 import { type FoldSlot, type PassTime, passTime } from './pass-time.ts';
-
-/**
- * - `load`: the stationary operand enters the first column of PEs (others follow one cycle later each);
- * - `ws`, `is`, `os`: vectors pass while weights, inputs, or results stay in the PEs;
- * - `drain`: results leave the PEs;
- * - `stochastic`, `crossbar`: what other machines compute;
- * - `dram`: the channel to DRAM is busy;
- * - `vector`: work outside of the array.
- */
-export const laneNames = ['load', 'ws', 'is', 'os', 'drain', 'stochastic', 'crossbar', 'dram', 'vector'] as const;
-export type LaneName = (typeof laneNames)[number];
-
-/**
- * What a bar stands for; `skew` is a wavefront on its way through the array, `idle` an array that takes no vector because the next
- * words are not loaded, `wait` one that waits for memory.
- */
-export const barKinds = ['pass', 'tile', 'fold', 'vector', 'skew', 'idle', 'wait', 'transfer'] as const;
-export type BarKind = (typeof barKinds)[number];
-
-export interface LaneBar {
-  readonly lane: LaneName;
-  readonly of: BarKind;
-  /** Cycles from the beginning of the pass. */
-  readonly start: number;
-  readonly end: number;
-  /** The number of the tile, the fold or the vector, from 0; -1: of nothing that is counted. */
-  readonly item: number;
-  /** 0 to 1: in how much of its time the lane works. Two gradients that alternate have one half each. */
-  readonly share: number;
-  /** Where two gradients alternate: whose it is. */
-  readonly gradient?: 'activationGradient' | 'weightGradient';
-}
-
-type Emit = (bar: LaneBar) => void;
-
-/** A vector is shown by itself where a cycle has at least this many times the length that a bar needs. */
-const clear = 2;
 
 /**
  * The bars of a pass that touch the window, lane by lane in order of time.
@@ -55,41 +20,39 @@ export function passBars(
   pass: PassResult,
   array: ArrayModel,
   batch: number,
-  window: { readonly from: number; readonly to: number },
+  window: Window,
   resolution: number,
   emit: Emit,
 ): void {
-  if (!isArrayPass(pass)) {
-    wholeBars(pass, array, emit);
-    return;
-  }
-  const view = new PassView(pass, array, passTime(pass, array, batch));
   const inside: Emit = (bar) => {
     if (bar.end > window.from && bar.start < window.to && bar.end > bar.start) emit(bar);
   };
+  if (isArrayPass(pass)) foldBars(pass, array, batch, window, resolution, inside);
+  else if (pass.kind === 'reuse' && savesNothing(pass))
+    foldBars(pass.product, array, batch, window, resolution, inside);
+  else machineBars(pass, array, window, resolution, inside);
+}
+
+function foldBars(
+  pass: ArrayPass,
+  array: ArrayModel,
+  batch: number,
+  window: Window,
+  resolution: number,
+  inside: Emit,
+): void {
+  const view = new PassView(pass, array, passTime(pass, array, batch));
   const { time } = view;
   if (time.compute / time.folds >= resolution) view.folds(window, resolution * clear <= 1, inside);
   else if (time.tiles > 1 && time.total / time.tiles >= resolution) view.tiles(window, inside);
   else view.whole(inside);
 }
 
-/** The lane of a pass that is not shown fold by fold: which cycles reuse saves of a product, its lanes decide one by one. */
-const wholeLane = (pass: Exclude<PassResult, ArrayPass>): LaneName => (pass.kind === 'reuse' ? 'ws' : pass.kind);
-
-function wholeBars(pass: Exclude<PassResult, ArrayPass>, array: ArrayModel, emit: Emit): void {
-  const lane = wholeLane(pass);
-  const { compute, total } = pass.cycles;
-  if (compute > 0) emit({ lane, of: 'pass', start: 0, end: compute, item: -1, share: 1 });
-  if (total > compute) emit({ lane, of: 'wait', start: compute, end: total, item: -1, share: 1 });
-  const bandwidth = wordsPerCycle(array);
-  const transfer = bandwidth ? Math.ceil((pass.dram.reads + pass.dram.writes) / bandwidth) : 0;
-  if (transfer > 0) emit({ lane: 'dram', of: 'transfer', start: 0, end: transfer, item: -1, share: 1 });
-}
-
 /** The lanes that a pass has bars in. */
 export function lanesOf(pass: PassResult, array: ArrayModel): LaneName[] {
   const transfers = wordsPerCycle(array) !== undefined;
-  if (!isArrayPass(pass)) return transfers ? [wholeLane(pass), 'dram'] : [wholeLane(pass)];
+  if (pass.kind === 'reuse' && savesNothing(pass)) return lanesOf(pass.product, array);
+  if (!isArrayPass(pass)) return transfers ? [machineLane(pass), 'dram'] : [machineLane(pass)];
   const { load, drain, phases } = shapeOf(pass, array);
   return [
     ...(load ? (['load'] as const) : []),
@@ -173,7 +136,7 @@ class PassView {
   }
 
   /** A bar for the array in each tile, what it waits, and its transfers. */
-  tiles({ from, to }: { readonly from: number; readonly to: number }, emit: Emit): void {
+  tiles({ from, to }: Window, emit: Emit): void {
     this.ends(emit);
     for (const { tile, start, computed, transferred, end, folds } of this.time.tilesFrom(from)) {
       if (start >= to) break;
@@ -192,7 +155,7 @@ class PassView {
   }
 
   /** Load, stream and drain of each fold; with `vectors` also each vector by itself. */
-  folds({ from, to }: { readonly from: number; readonly to: number }, vectors: boolean, emit: Emit): void {
+  folds({ from, to }: Window, vectors: boolean, emit: Emit): void {
     this.ends(emit);
     // A fold that began earlier may still load for the next one, or drain: no longer than this.
     const early = from - 2 * (this.rows + this.skew + 2);

@@ -6,7 +6,8 @@ import { scheduleOf } from '../../../../server/src/model/schedule.ts';
 import type { ArrayPass, PassResult, StepResult } from '../../../../server/src/simulate/results.ts';
 import { simulateStep } from '../../../../server/src/simulate/step.ts';
 import { type FoldShape, foldTimes } from '../../../../server/src/simulate/systolic/fold-times.ts';
-import { type LaneBar, type LaneName, lanesOf, passBars } from '../../../../server/src/simulate/timeline/pass-lanes.ts';
+import type { LaneBar, LaneName } from '../../../../server/src/simulate/timeline/lane-bars.ts';
+import { lanesOf, passBars } from '../../../../server/src/simulate/timeline/pass-lanes.ts';
 import { passTime } from '../../../../server/src/simulate/timeline/pass-time.ts';
 import { openOne } from '../../../support/workspace.ts';
 

@@ -7,6 +7,8 @@ export type Wishes = ReadonlyMap<string, string>;
 /** A layer with what it has and what it should have; a path that it does not wish for may be anything. */
 export interface Wishing {
   readonly name: string;
+  /** Not to be given what it does not wish for, even if a later rule takes it back. */
+  readonly held?: boolean | undefined;
   readonly has: Wishes;
   readonly wants: Wishes;
 }
@@ -21,6 +23,7 @@ export function mappingRules(layers: readonly Wishing[]): Rule[] {
   const exceptions = differing(layers);
   if (exceptions.length === 0) return [];
   const common = mostCommon(layers);
+  if (layers.some((layer) => layer.held && minds(layer, common))) return exceptions;
   const rest = differing(layers.map((layer) => ({ ...layer, has: new Map([...layer.has, ...common]) })));
   return rest.length + 1 < exceptions.length ? [{ pattern: '*', settings: common }, ...rest] : exceptions;
 }

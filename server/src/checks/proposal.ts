@@ -14,8 +14,8 @@ export function rulesOf(
   only?: ReadonlySet<LayerChoice>,
 ): string[] {
   const all = layers.map((layer): Wishing => {
-    const { name, has, wants } = wishing(schedule, layer);
-    return { name, has, wants: only && !only.has(layer) ? has : wants };
+    const { name, held, has, wants } = wishing(schedule, layer);
+    return { name, held, has, wants: only && !only.has(layer) ? has : wants };
   });
   return mappingRules(all).map(ruleText);
 }
@@ -43,11 +43,12 @@ const paths = {
   weightGradient: 'weightGradient.dataflow',
 } as const satisfies Record<keyof Choice, string>;
 
-function wishing(schedule: ScheduleModel, { layer, choice }: LayerChoice): Wishing {
+function wishing(schedule: ScheduleModel, { layer, choice, onMachine }: LayerChoice): Wishing {
   const mappings = mappingsOf(schedule, schedule.array!, layer.name);
   const has: Wishes = new Map([
     [paths.forward, mappings.forward.dataflow],
-    [paths.order, mappings.backward.order],
+    // All gradients of a crossbar are its own, whatever is said of others.
+    [paths.order, onMachine && mappings.crossbar ? 'sequential' : mappings.backward.order],
     [paths.activationGradient, mappings.activationGradient.dataflow],
     [paths.weightGradient, mappings.weightGradient.dataflow],
   ]);
@@ -58,7 +59,7 @@ function wishing(schedule: ScheduleModel, { layer, choice }: LayerChoice): Wishi
     const value = choice[part as keyof Choice];
     if (value) wants.set(path, value);
   }
-  return { name: layer.name, has, wants };
+  return { name: layer.name, held: onMachine, has, wants };
 }
 
 /** `layers "stage1.*" { forward dataflow os, backward order interleaved }` */

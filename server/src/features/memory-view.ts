@@ -203,6 +203,9 @@ function assumptions(step: StepResult): string[] {
   return [
     'A tensor is kept from the pass that writes it to the last pass that reads it; nothing is recomputed, and memory is not fragmented',
     'Weights, their gradients and the optimizer state are there all the time, and every tensor is counted, wherever it lies',
+    ...(step.passes.some(({ kind }) => kind === 'crossbar')
+      ? ['Weights of layers on crossbars are in their cells, not in memory, and have no gradients there']
+      : []),
     'A buffer is taken by both halves of the largest tile of a pass; a pass starts with empty buffers',
     'Intensity is multiply-accumulates (MAC) for each byte between DRAM and the chip; work outside the array has none',
     ...step.assumptions,

@@ -1,7 +1,7 @@
 /** Machines that cannot do what a schedule asks of them, or not together: each with the reason. */
 import type { ArrayModel } from './hardware.ts';
 import { type OptimizerName, type PassBlock, passBlocks, type StepSettings } from './pass-settings.ts';
-import type { PolicyName } from './pipeline.ts';
+import type { PartitionName, PolicyName } from './pipeline.ts';
 import type { Problem } from './problems.ts';
 import type { Setting, Settings } from './settings.ts';
 
@@ -18,6 +18,7 @@ export interface Surroundings {
   readonly optimizer: OptimizerName;
   /** That of a pipeline over several processors. */
   readonly policy: PolicyName | undefined;
+  readonly partition: PartitionName | undefined;
   /** The settings of the whole schedule; undefined if it is them that are looked at. */
   readonly schedule?: { readonly said: StepSettings; readonly settings: Settings };
 }
@@ -93,8 +94,11 @@ const severalVersions: ReadonlySet<PolicyName> = new Set([
   'layerpipe-inter',
 ]);
 
+/** Partitions that cut between the passes of a layer, or let processors share it. */
+const cutting: ReadonlySet<PartitionName> = new Set(['passes', 'split', 'half', 'pipedream']);
+
 function crossbar(settings: Settings, said: StepSettings, around: Surroundings, refuse: Refuse): void {
-  const { array, optimizer, policy, schedule } = around;
+  const { array, optimizer, policy, partition, schedule } = around;
   const whole = schedule?.settings ?? settings;
   const cells = 'On a crossbar all three products of a layer happen in its cells';
   if (isOn(said.forward.reuse))
@@ -121,6 +125,13 @@ function crossbar(settings: Settings, said: StepSettings, around: Surroundings, 
       `'${policy}' computes with weights of several ages; the cells of a crossbar hold one version`,
       whole.get('pipeline'),
       'The pipeline',
+    );
+  if (partition && cutting.has(partition))
+    refuse(
+      'crossbar',
+      `'partition ${partition}' gives passes of one layer to several processors; its weights are in the cells of one: 'partition layers'`,
+      whole.get('partition'),
+      'The partition',
     );
   if (policy === 'data-parallel')
     refuse(

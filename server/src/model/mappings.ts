@@ -121,13 +121,15 @@ function machinesOf(levels: readonly StepSettings[]): Pick<LayerMappings, 'reuse
   for (const { forward, weightGradient, backward, crossbar } of levels) {
     const interleaved = backward.order === 'interleaved';
     if (interleaved) delete on.stochastic;
-    if (interleaved || forward.reuse || weightGradient.stochastic) delete on.crossbar;
+    if (interleaved || isOn(forward.reuse) || isOn(weightGradient.stochastic)) delete on.crossbar;
     set(on, 'reuse', forward.reuse);
     set(on, 'stochastic', weightGradient.stochastic);
     set(on, 'crossbar', crossbar);
   }
   return on;
 }
+
+const isOn = (said: Chosen<object> | undefined): boolean => said !== undefined && said !== 'off';
 
 function set<Key extends string, Model>(
   on: { [Each in Key]?: Model },

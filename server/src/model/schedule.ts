@@ -24,7 +24,7 @@ import {
   stepSettings,
   trainableOf,
 } from './pass-settings.ts';
-import { type PipelineModel, pipelineOf, policies, stageKey } from './pipeline.ts';
+import { type PipelineModel, partitions, pipelineOf, policies, stageKey } from './pipeline.ts';
 import { didYouMean, type Place, placeOf } from './problems.ts';
 import { contradictions, possible } from './schedule-problems.ts';
 import { type Setting, Settings } from './settings.ts';
@@ -105,6 +105,7 @@ function read(definition: Definition, limit: number): { model: ScheduleModel; co
     array: arrayModel,
     optimizer: optimizer ?? 'sgd',
     policy: settings.get('processors') ? settings.word('pipeline', policies)?.word : undefined,
+    partition: settings.get('processors') ? settings.word('partition', partitions)?.word : undefined,
   };
   const rules = (settings.lists.get('layers') ?? []).flatMap(
     (setting) => rule(setting, settings, said, around, array?.setting) ?? [],

@@ -61,7 +61,8 @@ export function layerPasses(layer: Layer, task: LayerTask): LayerPasses {
   return passes;
 }
 
-function simulate(layer: Layer, { array, batch, mappings, training }: LayerTask): LayerPasses {
+function simulate(layer: Layer, task: LayerTask): LayerPasses {
+  const { array, batch, mappings, training } = task;
   const product = productOf(layer, batch);
   const forward: PassResult[] = [];
   const machines = usable(mappings, product, array);
@@ -78,7 +79,7 @@ function simulate(layer: Layer, { array, batch, mappings, training }: LayerTask)
     const gradients = gradientsOn(machines, layer, product, wanted, array, mappings, optimizer);
     backward.push(...gradients);
     // Cells take their updates as they are computed.
-    if (machines.crossbar) inArray = product.words.W / product.steps;
+    inArray = cellWords(layer, task);
     const interleaved = gradients.some((pass) => pass.kind === 'interleaved');
     if (interleaved && inPlace(product, mappings.backward, optimizer)) inArray = product.words.W;
   }
@@ -89,8 +90,14 @@ function simulate(layer: Layer, { array, batch, mappings, training }: LayerTask)
 
 type Machines = Pick<LayerMappings, 'reuse' | 'stochastic' | 'crossbar'>;
 
+/** Words of a layer's weights that are in the cells of crossbars, not in memory. */
+export function cellWords(layer: Layer, { array, batch, mappings }: LayerTask): number {
+  const product = mappings.crossbar && productOf(layer, batch);
+  return product && usable(mappings, product, array).crossbar ? product.words.W / product.steps : 0;
+}
+
 /** The machines of a mapping that can be built and have to do with this layer; what is wrong with the others is said at their words. */
-function usable(
+export function usable(
   { reuse, stochastic, crossbar }: Machines,
   product: LayerProduct | undefined,
   array: ArrayModel,

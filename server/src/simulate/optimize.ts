@@ -7,14 +7,14 @@ import type { LayerMapping, LayerMappings } from '../model/mappings.ts';
 import { type DataflowName, dataflows, type OrderName } from '../model/pass-settings.ts';
 import type { ScheduleModel } from '../model/schedule.ts';
 import type { Layer } from '../model/values.ts';
-import type { LayerTask } from './layer.ts';
+import { type LayerTask, usable } from './layer.ts';
 import { forwardProduct, gradientProducts, type LayerProduct, productNeeds, productOf } from './products.ts';
 import type { ArrayPass } from './results.ts';
 import { tasksOf } from './step.ts';
 
 export type Objective = 'cycles' | 'energy';
 
-/** How the passes of a layer should run; what the layer does not have, and what makes no difference, is left out. */
+/** How the passes of a layer on the array should run; what the layer does not have, and what makes no difference, is left out. */
 export interface Choice {
   readonly forward?: DataflowName;
   readonly order?: OrderName;
@@ -25,16 +25,18 @@ export interface Choice {
 export interface LayerChoice {
   readonly layer: Layer;
   readonly choice: Choice;
-  /** Cycles or joules of the layer's products, as the schedule has them and with the choice. */
+  /** Whether some of its products run on another machine: a rule for others could take it off, and none would bring it back. */
+  readonly onMachine: boolean;
+  /** Cycles or joules of the layer's products on the array alone, as the schedule has them and with the choice. */
   readonly before: number;
   readonly after: number;
 }
 
 export interface OptimizedMapping {
   readonly objective: Objective;
-  /** Of the layers that have products, in the order of the network. */
+  /** Of the layers that have products, on whatever machine, in the order of the network. */
   readonly layers: readonly LayerChoice[];
-  /** Cycles or joules of all products. */
+  /** Cycles or joules of all products on the array alone. */
   readonly before: number;
   readonly after: number;
 }
@@ -92,14 +94,24 @@ function best(layer: Layer, product: LayerProduct, task: LayerTask, objective: O
     passes.reduce((sum, pass) => sum + (objective === 'cycles' ? pass.cycles.total : (pass.energy?.total ?? 0)), 0);
   const inFlow = (mapping: LayerMapping, dataflow: DataflowName): LayerMapping => ({ ...mapping, dataflow });
 
+  const machines = usable(mappings, product, array);
+  if (machines.crossbar) return { layer, choice: { order: 'sequential' }, onMachine: true, before: 0, after: 0 };
   const forward = cheapest(mappings.forward.dataflow, (dataflow) =>
     cost([forwardProduct(layer, product, array, inFlow(mappings.forward, dataflow))]),
   );
   let before = cost([forwardProduct(layer, product, array, mappings.forward)]);
   let after = Math.min(forward.cost, before);
   const choice: { -readonly [Key in keyof Choice]: Choice[Key] } = { forward: forward.flow };
+  if (machines.reuse) {
+    // Buffers hold products of weights that stay.
+    choice.forward = mappings.forward.dataflow;
+    before = 0;
+    after = 0;
+  }
 
-  const needs = training && productNeeds(product, training.needs);
+  const wanted = training && productNeeds(product, training.needs);
+  const needs = wanted && { ...wanted, second: wanted.second && !machines.stochastic };
+  if (machines.stochastic) choice.order = 'sequential';
   if (training && needs && (needs.first || needs.second)) {
     const gradients = (changed: Partial<LayerMappings>, wanted = needs): number =>
       cost(gradientProducts(layer, product, wanted, array, { ...mappings, ...changed }, training.optimizer));
@@ -133,7 +145,7 @@ function best(layer: Layer, product: LayerProduct, task: LayerTask, objective: O
     before += now;
     after += least;
   }
-  return { layer, choice, before, after };
+  return { layer, choice, onMachine: Object.keys(machines).length > 0, before, after };
 }
 
 /** The dataflow that costs least; the one there is if it is among the best. */

@@ -3,7 +3,7 @@ import type { ArrayModel } from '../model/hardware.ts';
 import type { NetworkModel } from '../model/network.ts';
 import type { PipelineModel } from '../model/pipeline.ts';
 import type { ScheduleModel } from '../model/schedule.ts';
-import { layerPasses } from './layer.ts';
+import { cellWords, layerPasses } from './layer.ts';
 import { simulatePipeline } from './pipeline/pipeline.ts';
 import type { PipelineResult } from './pipeline/results.ts';
 import type { KeptTensor, LayerCosts, Links, PipelineInput, PipelineLayer, PipelineProblem } from './pipeline/types.ts';
@@ -100,6 +100,7 @@ function pipelineLayers(
   const samples = schedule.batch / microbatches;
   const costs: LayerCosts[][] = layers.map(() => []);
   const interleaved = new Set<number>();
+  const inMemory = layers.map(() => 0);
   let backward: boolean[] = [];
   for (const array of kinds) {
     const scale = cyclesOf(processors[0]!, array);
@@ -108,6 +109,7 @@ function pipelineLayers(
     backward = tasks.map(({ training }) => !!training && Object.values(training.needs).includes(true));
     layers.forEach((layer, index) => {
       const passes = layerPasses(layer, tasks[index]!);
+      inMemory[index] = Math.max(inMemory[index]!, layer.parameters - cellWords(layer, tasks[index]!));
       costs[index]!.push(costsOf([...passes.forward, ...passes.backward], scale));
       if (passes.backward.some(({ pass }) => pass === 'interleaved')) interleaved.add(index);
     });
@@ -118,7 +120,7 @@ function pipelineLayers(
   return layers.map((layer, index) => ({
     name: layer.name,
     costs: interleaved.has(index) ? costs[index]!.map(together) : costs[index]!,
-    weightWords: layer.parameters,
+    weightWords: inMemory[index]!,
     kept: kept[index]!.map(({ tensor, words }) => ({ tensor, words: words * samples })),
     inputs: inputs[index]!,
     outputWords: size(layer.shape) * samples,

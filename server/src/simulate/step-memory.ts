@@ -1,6 +1,7 @@
 /** What a step of a schedule keeps in memory: the network's tensors as the memory model takes them. */
 import type { NetworkModel } from '../model/network.ts';
 import type { Layer, TensorValue } from '../model/values.ts';
+import { cellWords } from './layer.ts';
 import { type Stash, type StashLayer, stashOf } from './memory/stash.ts';
 import type { StepResult } from './results.ts';
 import { tasksOf } from './step.ts';
@@ -39,7 +40,7 @@ function compute({ schedule, array }: StepResult): Stash {
       inputs: layer.inputs.map(name),
       outputWords: size(layer.shape),
       saves: layer.saves,
-      parameters: layer.parameters,
+      parameters: layer.parameters - cellWords(layer, tasks[index]!),
       backward: needs !== undefined && (needs.first || needs.others || needs.parameters),
       trained: needs?.parameters ?? false,
       view: isView(layer),

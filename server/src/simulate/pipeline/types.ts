@@ -8,6 +8,7 @@ export interface PipelineLayer {
   readonly name: string;
   /** Of each kind of processor, for one micro-batch. */
   readonly costs: readonly LayerCosts[];
+  /** In memory: those in the cells of crossbars are not. */
   readonly weightWords: number;
   /** What its gradients read of the forward pass of a micro-batch: it waits in memory until then. */
   readonly kept: readonly KeptTensor[];

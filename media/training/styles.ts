@@ -15,9 +15,9 @@ export const pageStyles = css`
   .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 18px 28px; margin: 16px 0 18px; }
   .scrolled { overflow-x: auto; }
   table { border-collapse: collapse; width: 100%; }
-  th, td { padding: 3px 12px 3px 0; border-bottom: 1px solid var(--accel-line); text-align: left; font-weight: inherit; white-space: nowrap; vertical-align: middle; }
+  th, td { padding: 3px 8px 3px 0; border-bottom: 1px solid var(--accel-line); text-align: left; font-weight: inherit; white-space: nowrap; vertical-align: middle; }
   thead th { color: var(--vscode-descriptionForeground); font-size: 0.9em; vertical-align: bottom; white-space: normal; }
-  .number { text-align: right; font-variant-numeric: tabular-nums; padding: 3px 0 3px 16px; }
+  .number { text-align: right; font-variant-numeric: tabular-nums; padding: 3px 0 3px 12px; }
   tbody tr:hover { background: var(--vscode-list-hoverBackground); }
   .name { display: flex; align-items: center; gap: 8px; }
   .sample .line { stroke: var(--kind); stroke-width: 1.75; }

@@ -102,11 +102,11 @@ const definitionWords = {
   reuse: 'this reuse buffer for the activations of all layers',
 } as const;
 
-/** `fc1: reuse, stochastic; fc2: crossbar` */
+/** `its layers: reuse + stochastic for fc1, crossbar for fc2` */
 function mixedWords({ rules }: MixedMachine): string {
   const parts = rules.map(({ layers, forward, update, crossbar }) => {
     const machines = [forward && 'reuse', update && 'stochastic', crossbar && 'crossbar'].filter(Boolean).join(' + ');
     return `${machines} for ${layers.length > 2 ? `${layers.length} layers` : layers.join(' and ')}`;
   });
-  return `the layers of this schedule as they are: ${parts.join(', ')}`;
+  return `its layers: ${parts.join(', ')}`;
 }

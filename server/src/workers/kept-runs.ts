@@ -35,10 +35,11 @@ export class KeptRuns {
    */
   prepare(): void {
     mkdirSync(this.folder, { recursive: true });
-    const files = readdirSync(this.folder).map((name) => {
+    const files = readdirSync(this.folder).flatMap((name) => {
       const path = join(this.folder, name);
-      const { size, mtimeMs } = statSync(path);
-      return { path, size, time: mtimeMs };
+      // Another window may just have taken it away.
+      const status = statSync(path, { throwIfNoEntry: false });
+      return status ? [{ path, size: status.size, time: status.mtimeMs }] : [];
     });
     let left = this.most;
     for (const { path, size } of files.sort((a, b) => b.time - a.time)) {

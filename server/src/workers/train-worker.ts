@@ -1,6 +1,7 @@
 /** The thread that trains: a job in, progress and an outcome out; or that reads what is trained on. */
 
 import { parentPort, workerData } from 'node:worker_threads';
+import { reason } from '../host/reason.ts';
 import type { DataSet } from '../simulate/numerics/types.ts';
 import { CheckpointFile } from './checkpoint-file.ts';
 import { type DataAnswer, type DataRequest, readData } from './data-files.ts';
@@ -21,13 +22,26 @@ async function train({ job, checkpoint }: TrainingStart): Promise<void> {
   const key = file ? keyOf(job) : '';
   const from = file?.read('run', key);
   if (from) reply({ kind: 'continued', results: from.results });
+  let unkept: string | undefined;
   const outcome = await runJob(job, {
     cancelled: () => cancelled,
     report: (progress) => reply({ kind: 'progress', progress }),
     ...(from ? { from } : {}),
-    ...(file ? { save: (state) => file.write('run', key, state) } : {}),
+    ...(file
+      ? {
+          save(state) {
+            // A full disk takes away what is kept, not what is being computed.
+            try {
+              if (unkept === undefined) file.write('run', key, state);
+            } catch (error) {
+              unkept = reason(error);
+            }
+          },
+        }
+      : {}),
   });
-  reply({ kind: 'outcome', outcome });
+  const told = unkept === undefined ? [] : [`Not kept, so that it cannot go on later: ${unkept}`];
+  reply({ kind: 'outcome', outcome: { ...outcome, assumptions: [...outcome.assumptions, ...told] } });
 }
 
 function read(request: DataRequest): void {

@@ -83,6 +83,19 @@ describe('scopes', () => {
     expect(scopeOf(source, word, 1)).toBe('support.type.property-name.accel');
   });
 
+  it('tell the machines of training from words, to the end of the line', () => {
+    const source = 'schedule S {\n  numerics {\n    machines exact schedule Essop // Essop\n    seed Essop\n  }\n}';
+    expect(scopeOf(source, 'machines')).toBe('support.type.property-name.accel');
+    expect(scopeOf(source, 'exact')).toBe('constant.language.accel');
+    expect(scopeOf(source, 'schedule', 1)).toBe('constant.language.accel');
+    expect(scopeOf(source, 'Essop')).toBe('entity.name.type.accel');
+    expect(scopeOf(source, 'Essop', 1)).toBe('comment.line.double-slash.accel');
+    expect(scopeOf(source, 'Essop', 2)).toBe('variable.other.readwrite.accel');
+    expect(scopeOf('schedule S { numerics { machines bf16, seed 1 } }', 'seed')).toBe(
+      'support.type.property-name.accel',
+    );
+  });
+
   it('tell an argument from a value, also at the start of a line', () => {
     const source = 'network N {\n  y = conv(x,\n    filters = 3)\n  filters = 4\n}';
     expect(scopeOf(source, 'filters', 0)).toBe('variable.parameter.accel');

@@ -83,6 +83,15 @@ describe('a training thread', () => {
     expect(readdirSync(home).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
+  it('goes on if what it has cannot be kept, and says so', async () => {
+    const outcome = await startTraining(program, { job, checkpoint: join(home, 'no', 'x') }, ignore, ignore).outcome;
+    const own = await runJob(job, { cancelled: () => false });
+    expect(outcome.results).toEqual(own.results);
+    expect(outcome.assumptions.slice(own.assumptions.length)).toEqual([
+      'Not kept, so that it cannot go on later: there is no such file or folder',
+    ]);
+  });
+
   it('says why it cannot go on', async () => {
     const checkpoint = join(home, 'broken.json');
     writeFileSync(checkpoint, '{"run":');

@@ -66,6 +66,15 @@ describe('a run', () => {
     ]);
   });
 
+  test('says its momentum if it has some', async () => {
+    const panel = await open();
+    const facts = () => panel.page.locator('.facts').innerText();
+    await panel.show(finished);
+    expect(await facts()).not.toContain('momentum');
+    await panel.show({ ...finished, momentum: 0.9 });
+    expect(await facts()).toMatch(/learning rate 0\.05\s+momentum 0\.9\s+seed 1/);
+  });
+
   test('grows while it goes on, compared only where both have been', async () => {
     const panel = await open();
     await panel.show(view([machine('exact', 0, { state: 'running' }), machine('int8', 0, { state: 'waiting' })]));

@@ -83,7 +83,7 @@ export function trainingChoices(file: FileModel, name: string | undefined): Trai
   const details = new Map<string, string>();
   const own = chosen.schedule && machineOfSchedule(chosen.schedule);
   if (typeof own === 'object' && own.rules.length > 0) details.set(ownMachine, mixedWords(own));
-  for (const { name, keyword } of file.visible.values())
+  for (const { name, keyword } of [...file.own.values(), ...file.visible.values()])
     if (keyword in definitionWords) details.set(name, definitionWords[keyword as keyof typeof definitionWords]);
   for (const [name, detail] of shipped) if (!details.has(name)) details.set(name, detail);
   const asked = machinesAsked(chosen);

@@ -9,6 +9,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { bundleProgram } from './lib/bundle.mjs';
 import { root, run } from './lib/run.mjs';
 
 /** @typedef {{ name: string, value: string, goal?: string, met?: boolean }} Figure */
@@ -20,24 +21,15 @@ const has = (/** @type {string} */ part) => wanted.length === 0 || wanted.includ
 /** @param {number[]} samples */
 const median = (samples) => [...samples].sort((a, b) => a - b)[samples.length >> 1] ?? Number.NaN;
 
-/** The parts that run in one process: bundled, because Node 20 does not read TypeScript. */
+/** The parts that run in one process. */
 async function bundledParts() {
-  const { default: esbuild } = await import('esbuild');
   // Where Node finds the packages that cannot be bundled.
   const cache = join(root, 'node_modules/.cache');
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(join(cache, 'bench-'));
   try {
     const outfile = join(folder, 'bench.mjs');
-    await esbuild.build({
-      absWorkingDir: root,
-      entryPoints: ['test/bench/main.ts'],
-      outfile,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      target: 'node20',
-      logLevel: 'warning',
+    await bundleProgram('test/bench/main.ts', outfile, {
       external: ['esbuild', 'playwright-core'],
       // Test support finds the repository from its own address.
       define: { 'import.meta.url': JSON.stringify(new URL('../test/support/model.ts', import.meta.url).href) },

@@ -6,25 +6,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { bundleProgram } from './lib/bundle.mjs';
 import { installDependencies } from './lib/install.mjs';
 import { root } from './lib/run.mjs';
 
 await installDependencies(console.log);
-const { default: esbuild } = await import('esbuild');
 const folder = await mkdtemp(join(tmpdir(), 'accel-reproduce-'));
 try {
-  // Bundled, because Node 20 does not read TypeScript.
   const outfile = join(folder, 'page.mjs');
-  await esbuild.build({
-    absWorkingDir: root,
-    entryPoints: ['scripts/reproduce/page.ts'],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    logLevel: 'warning',
-  });
+  await bundleProgram('scripts/reproduce/page.ts', outfile);
   /** @type {typeof import('./reproduce/page.ts')} */
   const { reproductionPage } = await import(pathToFileURL(outfile).href);
   const page = join(root, 'docs/reproduction.md');

@@ -14,6 +14,7 @@ import {
 import type { InterleavedGrid } from '../../../../server/src/simulate/gradients/interleaved-machine.ts';
 import type { PartialSums } from '../../../../server/src/simulate/gradients/types.ts';
 import type { Buffering, Drain, Gemm, Grid } from '../../../../server/src/simulate/types.ts';
+import { grids, sizesAround } from '../cases.ts';
 import { exactInputGradient, exactWeightGradient, firstDifference, gradientOperands } from './exact.ts';
 
 const bufferings: readonly Buffering[] = ['exposed', 'overlapped', 'hidden', 'streamed'];
@@ -28,18 +29,9 @@ const mappings: readonly ArrayMapping[] = bufferings.flatMap((buffering) =>
 const plain: ArrayMapping = { buffering: 'exposed', drain: 'counted', partialSums: 'onChip', update: 'excluded' };
 
 describe('the machine and the closed form agree', () => {
-  const side = fc.integer({ min: 1, max: 7 });
-  const grids = fc.oneof(
-    { weight: 6, arbitrary: fc.record({ rows: side, cols: side }) },
-    { weight: 1, arbitrary: fc.record({ rows: fc.constant(1), cols: fc.integer({ min: 1, max: 12 }) }) },
-    { weight: 1, arbitrary: fc.record({ rows: fc.integer({ min: 1, max: 12 }), cols: fc.constant(1) }) },
-  );
-  // Sizes around the grid's: smaller, equal, one more, several folds, ragged edges; and few vectors, where loads set the pace.
+  // Few vectors, too, where loads set the pace.
   const cases = grids.chain((grid) => {
-    const size = fc.oneof(
-      fc.integer({ min: 1, max: 20 }),
-      fc.constantFrom(1, grid.rows, grid.cols, grid.rows + 1, grid.cols + 1, 2 * grid.rows, 3 * grid.cols),
-    );
+    const size = sizesAround(grid);
     const vectors = fc.oneof(fc.integer({ min: 1, max: 16 }), fc.constantFrom(1, 2, Math.ceil(grid.rows / 2)));
     return fc.record({
       grid: fc.constant(grid),

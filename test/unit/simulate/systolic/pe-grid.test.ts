@@ -10,6 +10,7 @@ import {
   startPeGrid,
 } from '../../../../server/src/simulate/systolic/pe-grid.ts';
 import type { Buffering, Dataflow, Drain, Gemm, Grid, Mapping } from '../../../../server/src/simulate/types.ts';
+import { grids, sizesAround } from '../cases.ts';
 
 const dataflows: readonly Dataflow[] = ['ws', 'os', 'is'];
 const bufferings: readonly Buffering[] = ['exposed', 'overlapped', 'hidden', 'streamed'];
@@ -19,18 +20,8 @@ const mappings: readonly Mapping[] = dataflows.flatMap((dataflow) =>
 );
 
 describe('the machine and the closed form agree', () => {
-  const side = fc.integer({ min: 1, max: 7 });
-  const grids = fc.oneof(
-    { weight: 6, arbitrary: fc.record({ rows: side, cols: side }) },
-    { weight: 1, arbitrary: fc.record({ rows: fc.constant(1), cols: fc.integer({ min: 1, max: 12 }) }) },
-    { weight: 1, arbitrary: fc.record({ rows: fc.integer({ min: 1, max: 12 }), cols: fc.constant(1) }) },
-  );
-  // Sizes around the grid's: smaller, equal, one more, several folds, ragged edges.
   const cases = grids.chain((grid) => {
-    const size = fc.oneof(
-      fc.integer({ min: 1, max: 20 }),
-      fc.constantFrom(1, grid.rows, grid.cols, grid.rows + 1, grid.cols + 1, 2 * grid.rows, 3 * grid.cols),
-    );
+    const size = sizesAround(grid);
     return fc.record({
       grid: fc.constant(grid),
       gemm: fc.record({ m: size, n: size, k: size, groups: fc.integer({ min: 1, max: 3 }) }),

@@ -1,5 +1,7 @@
 /** Renaming definitions and the names inside bodies, with all their uses. Refuses, and says why, rather than change a meaning. */
+
 import { type Definition, isBody, namesIn } from '../model/definitions.ts';
+import { aOrAn } from '../model/errors.ts';
 import type { FileModel } from '../model/file.ts';
 import { functions } from '../model/functions.ts';
 import { operators } from '../model/operators/index.ts';
@@ -131,7 +133,7 @@ function definitionConflict(
   for (const { uri, range } of references) {
     const file = open.find((each) => each.file.uri === uri)?.file;
     const other = file?.visible.get(name);
-    if (other) return `'${name}' is already ${other.keyword === 'array' ? 'an' : 'a'} ${other.keyword}.`;
+    if (other) return `'${name}' is already ${aOrAn(other.keyword)}.`;
     const owner = file && ownerAt(file, range);
     if (owner && bodyOf(owner).locals.has(name)) {
       return `'${name}' is already a name in ${owner.keyword} '${owner.name}'.`;

@@ -4,7 +4,7 @@
  */
 import { type DefinitionKeyword, expressionsOf, type NameNode, walk } from '../syntax/ast.ts';
 import type { BodyItem, Item, Piece } from '../syntax/tree.ts';
-import { aOrAn } from './errors.ts';
+import { aOrAn, nounOf } from './errors.ts';
 import { type Problem, placeOf } from './problems.ts';
 
 export interface Definition {
@@ -151,7 +151,7 @@ export function defineAll(
       problems.push({
         code: 'accel-2002',
         severity: 'warning',
-        message: `'${name}' hides the ${foreign.keyword} of the same name that is imported`,
+        message: `'${name}' hides the ${nounOf(foreign.keyword)} of the same name that is imported`,
         place,
         related: [{ place: placeOf(foreign.piece, foreign.node), message: 'The imported definition' }],
       });

@@ -39,5 +39,9 @@ export function oneOf(words: readonly string[]): string {
   return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;
 }
 
-/** `a block`, `an array` */
-export const aOrAn = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
+/** What a definition is called in a sentence, where its keyword alone is no noun. */
+const nouns: Readonly<Record<string, string>> = { stochastic: 'stochastic unit', reuse: 'reuse buffer' };
+export const nounOf = (keyword: string): string => nouns[keyword] ?? keyword;
+
+/** `a block`, `an array`, `a reuse buffer` */
+export const aOrAn = (keyword: string): string => `${/^[aeiou]/.test(keyword) ? 'an' : 'a'} ${nounOf(keyword)}`;

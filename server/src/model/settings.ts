@@ -2,7 +2,7 @@
 import type { Expression, NameNode, SettingNode } from '../syntax/ast.ts';
 import type { Piece } from '../syntax/tree.ts';
 import { type Definition, isBody } from './definitions.ts';
-import { aOrAn, type ModelCode, oneOf } from './errors.ts';
+import { aOrAn, type ModelCode, nounOf, oneOf } from './errors.ts';
 import { evaluate, SettingScope } from './evaluate.ts';
 import { didYouMean, type Fix, type Place, type Problem, placeOf } from './problems.ts';
 import type { Suggestions } from './suggestions.ts';
@@ -190,9 +190,7 @@ export class Settings {
     const { hint, fixes } = didYouMean(word, place, names);
     for (const fix of fixes) this.meant.add(prefix + fix.edits[0]!.text);
     const outer = prefix.slice(0, -1) || this.inside?.key.name;
-    const where = outer
-      ? `'${outer}'`
-      : `${this.definition.keyword === 'array' ? 'An' : 'A'} ${this.definition.keyword}`;
+    const where = outer ? `'${outer}'` : `A${aOrAn(this.definition.keyword).slice(1)}`;
     this.report(place, 'accel-5001', `${where} has no setting '${word}'${hint || `: expected ${oneOf([...names])}`}`, {
       fixes,
     });
@@ -242,7 +240,7 @@ export class Settings {
     this.report(
       place,
       'accel-5002',
-      `The ${this.definition.keyword} '${this.definition.name}' has no '${path}', like ${example}`,
+      `The ${nounOf(this.definition.keyword)} '${this.definition.name}' has no '${path}', like ${example}`,
     );
   }
 

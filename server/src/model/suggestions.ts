@@ -1,5 +1,7 @@
 /** Which definition of a file a mistyped name was meant to be; only the file knows which there are. */
+
 import type { Definition } from './definitions.ts';
+import { nounOf } from './errors.ts';
 import { didYouMean, type Fix, type Place, type Problem } from './problems.ts';
 
 /** Comparing words takes time: a file where thousands of names are unknown misses an import, not thousands of letters. */
@@ -33,7 +35,7 @@ export class Suggestions {
     const { hint, fixes } = this.for(name, place, keyword);
     const names = this.names(keyword);
     const known = names.length ? `: known are ${names.slice(0, 5).join(', ')}${names.length > 5 ? ', ...' : ''}` : '';
-    const message = `There is no ${keyword} '${name}'${hint || known}`;
+    const message = `There is no ${nounOf(keyword)} '${name}'${hint || known}`;
     return { code: 'accel-2001', severity: 'error', message, place, fixes };
   }
 }

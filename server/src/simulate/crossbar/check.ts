@@ -4,10 +4,10 @@ import type { CrossbarArray, CrossbarProblem } from './types.ts';
 
 export function arrayProblems(array: CrossbarArray): CrossbarProblem[] {
   return [
-    ...range('rows', array.rows, 1, 65_536, 'An array'),
-    ...range('cols', array.cols, 1, 65_536, 'An array'),
-    ...range('bits', array.bits, 2, 16, 'A converter (one bit is the sign)'),
-    ...range('updateBits', array.updateBits, 2, 8, 'A voltage code (one bit is the sign)'),
+    ...range('rows', array.rows, 1, 65_536, 'An array', 'rows'),
+    ...range('cols', array.cols, 1, 65_536, 'An array', 'columns'),
+    ...range('bits', array.bits, 2, 16, 'A converter (one bit is the sign)', 'bits'),
+    ...range('updateBits', array.updateBits, 2, 8, 'A voltage code (one bit is the sign)', 'bits'),
   ];
 }
 
@@ -17,7 +17,8 @@ function range(
   least: number,
   most: number,
   what: string,
+  units: string,
 ): CrossbarProblem[] {
   if (Number.isInteger(value) && value >= least && value <= most) return [];
-  return [{ field, message: `${what} has ${least} to ${most.toLocaleString('en-US')} ${field}, not ${value}` }];
+  return [{ field, message: `${what} has ${least} to ${most.toLocaleString('en-US')} ${units}, not ${value}` }];
 }

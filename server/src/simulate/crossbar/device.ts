@@ -67,7 +67,7 @@ export function deviceProblems(device: Device): CrossbarProblem[] {
   );
   need(
     'step',
-    device.step > 0 && device.step <= maximum - minimum,
+    device.step > 0 && !(maximum > minimum && device.step > maximum - minimum),
     `A step is above 0 and within the range, not ${device.step}`,
   );
   need('asymmetry', Math.abs(device.asymmetry) <= 1, `Asymmetry is from -1 to 1, not ${device.asymmetry}`);
@@ -79,7 +79,11 @@ export function deviceProblems(device: Device): CrossbarProblem[] {
     ['spread.asymmetry', spread.asymmetry],
     ['spread.bounds', spread.bounds],
   ] as const) {
-    need(field, value >= 0 && Number.isFinite(value), `${field} must be a number from 0 on, not ${value}`);
+    need(
+      field,
+      value >= 0 && Number.isFinite(value),
+      `A noise, a spread and a drift are numbers from 0 on, not ${value}`,
+    );
   }
   need(
     'curve',

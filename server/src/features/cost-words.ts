@@ -13,7 +13,7 @@ import { formulaOf } from './formula.ts';
 import { code, link, type Row, table } from './markdown.ts';
 import { flowOf, flowsOf, passName } from './pass-words.ts';
 import type { ScheduleResult } from './snapshot.ts';
-import { digits, joined, several, showWord, sumOf } from './wording.ts';
+import { digits, joined, several, showWord, sumOf, utilizationOf } from './wording.ts';
 
 export const maxSchedules = 3;
 
@@ -66,13 +66,13 @@ export const headRows: readonly CostRow[] = [
 export function headline(cost: Cost, flows = flowsOf(cost.passes)): string {
   const { passes, step, schedule } = cost;
   const share = shareWords(passes, step);
-  const utilization = utilizationWords(passes, step);
+  const utilization = utilizationPhrase(passes, step);
   const { total, stall } = cyclesOf(passes);
   return joined([
     `**${digits(total)} cycles**`,
     stall > 0 && `${digits(stall)} stalled`,
     timeWords(passes, step),
-    utilization && `**${utilization} utilization**`,
+    utilization && `**${utilization}**`,
     share !== undefined && `${share} of ${code(schedule.definition.name)}`,
     `${flows && `${flows} `}on ${gridOf(cost)}`,
   ]);
@@ -94,10 +94,14 @@ export function cycleWords(passes: readonly PassResult[]): string {
   return stall > 0 ? `${digits(total)} (${digits(stall)} stalled)` : digits(total);
 }
 
-/** Undefined where nothing is multiplied: of work outside the array there is nothing to utilize. */
-export function utilizationWords(passes: readonly PassResult[], step: StepResult): string | undefined {
-  const { macs, utilization } = sumOf(passes, step.array);
-  return macs > 0 ? showPercent(utilization) : undefined;
+export const utilizationWords = (passes: readonly PassResult[], step: StepResult): string | undefined =>
+  utilizationOf(sumOf(passes, step.array));
+
+/** `12 % utilization`, `12 % utilization of the array` if other machines work beside it, in the same cycles. */
+export function utilizationPhrase(passes: readonly PassResult[], step: StepResult): string | undefined {
+  const sum = sumOf(passes, step.array);
+  const words = utilizationOf(sum);
+  return words && `${words} utilization${sum.macs > sum.arrayMacs ? ' of the array' : ''}`;
 }
 
 export function timeWords(passes: readonly PassResult[], step: StepResult): string | undefined {

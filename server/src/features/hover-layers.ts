@@ -1,5 +1,4 @@
 /** Hovers of statements, operators and blocks in use: the layers they make, and what those cost schedule by schedule. */
-import { showPercent } from '../model/units.ts';
 import { type Layer, showShape } from '../model/values.ts';
 import { isProduct, type PassResult } from '../simulate/results.ts';
 import type { Piece } from '../syntax/tree.ts';
@@ -20,15 +19,16 @@ import {
   more,
   sramRows,
   timeWords,
-  utilizationWords,
+  utilizationPhrase,
 } from './cost-words.ts';
 import { passCosts } from './hover-passes.ts';
 import { isOneProduct, productCosts } from './hover-products.ts';
+import { machineLines } from './machine-passes.ts';
 import { code, paragraphs, plain, type Row, table } from './markdown.ts';
 import { flowsOf } from './pass-words.ts';
 import { processorWords } from './pipeline-words.ts';
 import type { Snapshot } from './snapshot.ts';
-import { brief, digits, joined, several, sumOf } from './wording.ts';
+import { brief, digits, joined, several, sumOf, utilizationOf } from './wording.ts';
 
 const maxLayers = 8;
 
@@ -136,11 +136,10 @@ function shortCosts(costs: readonly Cost[]): string {
     .filter(({ passes }) => passes.some(isWork))
     .slice(0, maxSchedules)
     .map(({ schedule, step, passes }) => {
-      const utilization = utilizationWords(passes, step);
       return `${code(schedule.definition.name)} ${joined([
         `${digits(sumOf(passes, step.array).cycles)} cycles`,
         timeWords(passes, step),
-        utilization && `${utilization} utilization`,
+        utilizationPhrase(passes, step),
       ])}`;
     })
     .join('  \n');
@@ -167,12 +166,14 @@ function sumCosts({ costs, uses }: Subject): string | undefined {
         headline(first),
         layersAgainstBaseline(first.step, first.passes),
         list(rows, first),
+        machineLines(first.passes),
         layerTable(first, uses),
         assumptions(costs),
       )
     : paragraphs(
         columns(costs, [...headRows, ['dataflow', ({ passes }) => flowsOf(passes)], ...rows]),
         eachSaid(costs, ({ step, passes }) => layersAgainstBaseline(step, passes)),
+        eachSaid(costs, ({ passes }) => machineLines(passes)),
         layerTable(first, uses),
         assumptions(costs),
         more(costs),
@@ -187,14 +188,14 @@ function layerTable({ passes, schedule, step }: Cost, uses: number): string {
   const rows = [...byLayer].slice(0, maxLayers).map(([layer, own]): Row => {
     const sum = sumOf(own, step.array);
     const forward = own.filter((pass) => pass.pass === 'forward');
-    const gemm = forward.find((pass) => pass.kind === 'product');
+    const gemm = forward.find(isProduct);
     return [
       code(layer.name),
       ...(training
         ? [digits(sumOf(forward, step.array).cycles), digits(sum.cycles - sumOf(forward, step.array).cycles)]
         : [gemm ? gemmWords(gemm) : 'outside the array']),
       digits(sum.cycles),
-      sum.macs > 0 ? showPercent(sum.utilization) : '',
+      utilizationOf(sum) ?? '',
     ];
   });
   const rest = byLayer.size - rows.length;

@@ -1,6 +1,6 @@
 /** Hovers of one layer in steps of several passes: each pass in a row, what interleaving saves, and why a gradient is missing. */
 import { mappingsOf } from '../model/mappings.ts';
-import { showJoules, showPercent } from '../model/units.ts';
+import { showJoules } from '../model/units.ts';
 import type { Layer } from '../model/values.ts';
 import { accessesOf } from '../simulate/comparison.ts';
 import { isArrayPass, isProduct, type PassResult } from '../simulate/results.ts';
@@ -25,9 +25,10 @@ import {
   more,
   sramLine,
 } from './cost-words.ts';
+import { machineFormulaLines, machineLines } from './machine-passes.ts';
 import { code, paragraphs, type Row, table } from './markdown.ts';
 import { flowOf, flowsOf, grouped, operandsOf, passName } from './pass-words.ts';
-import { brief, digits, joined, several, sumOf } from './wording.ts';
+import { brief, digits, joined, several, sumOf, utilizationOf } from './wording.ts';
 
 const maxFormulas = 4;
 
@@ -41,6 +42,7 @@ export function passCosts(costs: readonly Cost[], main: Layer): string | undefin
       gradientNotes(only, main),
       layersAgainstBaseline(only.step, only.passes),
       passTable(only),
+      machineLines(only.passes),
       list([sramLine, ['DRAM', dramWords], ['energy', ({ passes }) => energyWords(passes)]], only),
       formulas(costs),
       assumptions(costs),
@@ -49,6 +51,7 @@ export function passCosts(costs: readonly Cost[], main: Layer): string | undefin
   return paragraphs(
     columns(costs, rowsFor(costs)),
     eachSaid(costs, (cost) => joined([gradientNotes(cost, main), layersAgainstBaseline(cost.step, cost.passes)])),
+    eachSaid(costs, ({ passes }) => machineLines(passes)),
     formulas(costs),
     assumptions(costs),
     more(costs),
@@ -100,10 +103,11 @@ function passTable({ passes, step }: Cost): string {
   const stalls = cyclesOf(passes).stall > 0;
   const energies = sumOf(passes, step.array).energy !== null;
   const rows = [...grouped(passes, passName)].map(([name, own]): Row => {
-    const { cycles, macs, utilization, energy } = sumOf(own, step.array);
+    const sum = sumOf(own, step.array);
+    const { cycles, energy } = sum;
     const [first] = own;
     const product = first && isProduct(first) ? first : undefined;
-    const onArray = first && isArrayPass(first) ? first : undefined;
+    const onArray = first && (isArrayPass(first) ? first : first.kind === 'reuse' ? first.product : undefined);
     return [
       name,
       product ? gemmWords(product) : workWords(own),
@@ -111,7 +115,7 @@ function passTable({ passes, step }: Cost): string {
       onArray ? digits(onArray.cost.folds) : '',
       digits(cycles),
       ...(stalls ? [digits(cyclesOf(own).stall)] : []),
-      macs > 0 ? showPercent(utilization) : '',
+      utilizationOf(sum) ?? '',
       ...(energies ? [energy === null ? '–' : showJoules(energy)] : []),
     ];
   });
@@ -164,14 +168,15 @@ function gradientNotes({ passes, step }: Cost, main: Layer): string | undefined 
   );
 }
 
-/** The formulas of all passes on the array; schedules that run the same pass the same way share one. */
+/** The formulas of all products; schedules that run the same pass the same way share one. */
 function formulas(costs: readonly Cost[]): string {
   const shown = costs.slice(0, maxSchedules);
   const lines = new Map<string, string[]>();
   for (const { passes, step, schedule } of shown)
     for (const pass of passes)
-      if (isArrayPass(pass)) {
-        const line = formulaLines(passName(pass), pass, step);
+      if (isProduct(pass)) {
+        const name = passName(pass);
+        const line = isArrayPass(pass) ? formulaLines(name, pass, step) : machineFormulaLines(name, pass, step);
         lines.set(line, [...(lines.get(line) ?? []), schedule.definition.name]);
       }
   const all = [...lines].map(([line, names]) =>

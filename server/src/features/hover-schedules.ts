@@ -10,10 +10,11 @@ import { stepMemory } from '../simulate/step-memory.ts';
 import { updateWork } from '../simulate/update.ts';
 import { baselineName, fewer, measured, share } from './baseline-words.ts';
 import { assumptionLine, cyclesOf } from './cost-words.ts';
+import { machinesOf } from './machine-words.ts';
 import { code, paragraphs, type Row, table } from './markdown.ts';
 import { grouped, kindName } from './pass-words.ts';
 import { pipelineWords } from './pipeline-words.ts';
-import { brief, digits, joined, several, sumOf } from './wording.ts';
+import { brief, digits, joined, several, sumOf, utilizationOf } from './wording.ts';
 
 const maxCostly = 5;
 
@@ -28,6 +29,7 @@ export function scheduleFacts(definition: Definition): string | undefined {
       : table([...runRows(step, schedule), ...totalRows(step, schedule)]),
     !schedule.network.complete && '_An error leaves layers out._',
     schedule.training && passTable(step),
+    machinesOf(step),
     comparisonWords(step),
     pipelineWords(step),
     costliest(step),
@@ -65,7 +67,7 @@ function trainingLines(step: StepResult, { network, batch, optimizer }: Schedule
       `**${digits(cycles)} cycles** a step`,
       stall > 0 && `${digits(stall)} stalled`,
       seconds !== null && `**${showSeconds(seconds)}**`,
-      `**${showPercent(utilization)} utilization**`,
+      `**${showPercent(utilization)} utilization**${macs > totals.arrayMacs ? ' of the array' : ''}`,
       energy !== null && showJoules(energy),
     ]),
     joined([
@@ -87,13 +89,14 @@ function trainingLines(step: StepResult, { network, batch, optimizer }: Schedule
 function passTable({ passes, totals, array }: StepResult): string {
   const stalls = totals.stall > 0;
   const body = [...grouped(passes, kindName)].map(([name, own]): Row => {
-    const { cycles, macs, utilization, energy } = sumOf(own, array);
+    const sum = sumOf(own, array);
+    const { cycles, energy } = sum;
     return [
       name,
       digits(cycles),
       ...(stalls ? [digits(cyclesOf(own).stall)] : []),
       totals.cycles > 0 ? showPercent(cycles / totals.cycles) : '',
-      macs > 0 ? showPercent(utilization) : '',
+      utilizationOf(sum) ?? '',
       ...(totals.energy === null ? [] : [energy === null ? '–' : showJoules(energy)]),
     ];
   });
@@ -139,11 +142,11 @@ function costliest({ passes, totals, array }: StepResult): string | undefined {
     .sort((a, b) => b.cycles - a.cycles)
     .slice(0, maxCostly)
     .map(
-      ({ layer, cycles, macs, utilization }): Row => [
-        code(layer.name),
-        digits(cycles),
-        showPercent(cycles / totals.cycles),
-        macs > 0 ? showPercent(utilization) : '',
+      (sum): Row => [
+        code(sum.layer.name),
+        digits(sum.cycles),
+        showPercent(sum.cycles / totals.cycles),
+        utilizationOf(sum) ?? '',
       ],
     );
   return table(rows, [`costliest of ${several(byLayer.size, 'layer')}`, 'cycles', 'share', 'utilization']);

@@ -20,7 +20,7 @@ import { definitionOf, pieceIndexAt, piecesBetween } from './positions.ts';
 import type { Costs, Layers, Snapshot } from './snapshot.ts';
 import { totalsLine } from './step-words.ts';
 import { buildsOf, scopesOfBlock, scopesOfStatement, valuesOf } from './uses.ts';
-import { brief, digits, joined, several, sumOf } from './wording.ts';
+import { brief, digits, joined, several, sumOf, utilizationOf } from './wording.ts';
 
 export interface InlayHintOptions {
   readonly cycles: boolean;
@@ -140,13 +140,14 @@ function statementWords(
       tooltip: macs > 0 ? `${digits(macs)} MACs for one sample; no schedule of this file runs it` : perSample,
     };
   }
-  const { cycles, macs, utilization } = sumOf(first.passes, step.array);
+  const sum = sumOf(first.passes, step.array);
+  const { cycles, macs } = sum;
   const count = new Set(first.passes.flatMap((pass) => (isProduct(pass) ? [pass.layer] : []))).size;
   const label = joined([
     shape,
     uses > 1 ? `${uses} uses` : count > 1 && `${count} layers`,
     options.cycles && cycles > 0 && `${brief(cycles)} cycles`,
-    options.utilization && macs > 0 && showPercent(utilization),
+    options.utilization && macs > 0 && (utilizationOf(sum) ?? flowsOf(first.passes)),
   ]);
   return { label, tooltip: cycles > 0 ? tooltipOf(costs) : perSample };
 }
@@ -159,12 +160,14 @@ function tooltipOf(costs: readonly Costs[]): string {
   const lines = costs.slice(0, maxTooltipLines).flatMap(({ schedule, passes }, index) => {
     if (!schedule.step) return [];
     const { array } = schedule.step;
-    const { cycles, seconds, macs, utilization } = sumOf(passes, array);
+    const sum = sumOf(passes, array);
+    const { cycles, seconds } = sum;
+    const utilization = utilizationOf(sum);
     if (cycles === 0) return [];
     const words = [
       `${digits(cycles)} cycles`,
       ...(seconds === null ? [] : [showSeconds(seconds)]),
-      ...(macs > 0 ? [`${showPercent(utilization)} utilization`] : []),
+      ...(utilization ? [`${utilization} utilization`] : []),
     ];
     return [
       `${schedule.definition.name} on ${array.definition.name}: ${words.join(', ')}`,
@@ -179,7 +182,7 @@ function tooltipOf(costs: readonly Costs[]): string {
 function passLines(passes: readonly PassResult[], array: ArrayModel): string[] {
   return [...grouped(passes, kindName)].flatMap(([name, own]) => {
     const { cycles } = sumOf(own, array);
-    const flows = own.some((pass) => pass.kind === 'product') ? `, ${flowsOf(own)}` : '';
+    const flows = own.some((pass) => isProduct(pass) && pass.kind !== 'interleaved') ? `, ${flowsOf(own)}` : '';
     return cycles > 0 ? `  ${name}: ${digits(cycles)} cycles${flows}` : [];
   });
 }

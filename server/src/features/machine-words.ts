@@ -41,6 +41,18 @@ function useWords({ totals }: StepResult, passes: readonly MachinePass[]): strin
   ]);
 }
 
+/** What a step has on each machine, a line each. */
+export function machinesOf(step: StepResult): string | undefined {
+  const machines = new Map<string, MachinePass[]>();
+  for (const pass of step.passes) {
+    if (!isMachinePass(pass)) continue;
+    const name = `${pass.kind} ${code(pass.machine)}`;
+    machines.set(name, [...(machines.get(name) ?? []), pass]);
+  }
+  const lines = [...machines].map(([name, passes]) => `${name} ${useWords(step, passes)}`);
+  return lines.length ? lines.join('  \n') : undefined;
+}
+
 /** Why there are no numbers. */
 export const cannotBuild = (problems: readonly MachineProblem[]): string =>
   [

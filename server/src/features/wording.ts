@@ -2,7 +2,7 @@
 
 import type { ArrayModel } from '../model/hardware.ts';
 import type { NetworkModel } from '../model/network.ts';
-import { compact, digits, showBytes } from '../model/units.ts';
+import { compact, digits, showBytes, showPercent } from '../model/units.ts';
 import { arrayMacs, type PassResult } from '../simulate/results.ts';
 
 export { digits } from '../model/units.ts';
@@ -22,6 +22,8 @@ export const joined = (parts: readonly (string | undefined | false)[]): string =
 export interface Sum {
   readonly cycles: number;
   readonly macs: number;
+  /** Of those the ones that the PEs of the array do. */
+  readonly arrayMacs: number;
   /** Of the array, 0 to 1. */
   readonly utilization: number;
   /** Null without a clock. */
@@ -45,11 +47,19 @@ export function sumOf(passes: readonly PassResult[], array: ArrayModel): Sum {
   return {
     cycles,
     macs,
+    arrayMacs: onArray,
     utilization: cycles ? onArray / (cycles * array.rows * array.cols) : 0,
     seconds: array.clock ? cycles / array.clock : null,
     energy,
   };
 }
+
+/** Undefined where the array multiplies nothing: of work outside it, or on other machines, there is nothing of it to utilize. */
+export const utilizationOf = ({
+  arrayMacs,
+  utilization,
+}: Pick<Sum, 'arrayMacs' | 'utilization'>): string | undefined =>
+  arrayMacs > 0 ? showPercent(utilization) : undefined;
 
 /** `25.56 M parameters · 4.089 G MACs` */
 export const sizeLine = (network: NetworkModel): string =>

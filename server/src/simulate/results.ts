@@ -134,6 +134,8 @@ export interface ReusePass extends MachineCommon {
   readonly captured: number;
   /** MACs that are not saved, on average. */
   readonly multiplied: number;
+  /** Cycles of lookups, as a share of the product's. */
+  readonly lookupTime: number;
 }
 
 /** Work outside the array: what is no matrix product, and the update of the weights. */

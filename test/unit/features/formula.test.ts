@@ -2,20 +2,23 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { formulaOf } from '../../../server/src/features/formula.ts';
+import { machineFormula } from '../../../server/src/features/machine-passes.ts';
 import type { ArrayModel } from '../../../server/src/model/hardware.ts';
 import { scheduleOf } from '../../../server/src/model/schedule.ts';
-import { type ArrayPass, isArrayPass } from '../../../server/src/simulate/results.ts';
+import { type ArrayPass, isArrayPass, isMachinePass } from '../../../server/src/simulate/results.ts';
 import { simulateStep } from '../../../server/src/simulate/step.ts';
 import { openOne } from '../../support/workspace.ts';
 
-/** The value of `18 · (2·128 + 128 + 784 − 2)`. */
+/** The value of `18 · (2·128 + 128 + 784 − 2)` or `16 · ⌈128 / 16⌉`. */
 function worth(numbers: string): number {
   const text = numbers
     .replaceAll('·', '*')
     .replaceAll('−', '-')
+    .replaceAll('⌈', 'ceil(')
+    .replaceAll('⌉', ')')
     .replaceAll(/(\d),(?=\d{3})/g, '$1');
-  expect(text).toMatch(/^[\d\s()*+,max-]+$/);
-  return Number(new Function('max', `return ${text}`)(Math.max));
+  expect(text).toMatch(/^[\d\s()*+,.e/ceilmax-]+$/);
+  return Number(new Function('max', 'ceil', `return ${text}`)(Math.max, Math.ceil));
 }
 
 /** The same of `folds · (2R + C + T − 2)`, with the numbers of the pass for its letters. */
@@ -89,4 +92,38 @@ it('gives the cycles of gradients, apart and interleaved', () => {
   );
   // Three kinds of passes, four bufferings, two drains.
   expect(seen.size).toBe(24);
+});
+
+it('gives the cycles of passes on other machines', () => {
+  const seen = { stochastic: 0, crossbar: 0, reuse: 0 };
+  const side = fc.integer({ min: 1, max: 100 });
+  fc.assert(
+    fc.property(
+      fc.record({ rows: side, cols: side, features: size, units: size, batch: side, length: side, lanes: side }),
+      fc.constantFrom('parallel', 'serial'),
+      fc.integer({ min: 0, max: 30 }),
+      ({ rows, cols, features, units, batch, length, lanes }, evaluation, lookups) => {
+        const { file } = openOne(
+          `network N { input x [${features}], a = dense(x, units = ${units}), y = dense(a, units = 7) }\n` +
+            `array A { grid ${rows}x${cols}, clock 700 MHz }\n` +
+            `stochastic U { length ${length}, evaluation ${evaluation} }\n` +
+            `crossbar B { grid ${rows}x${cols} }\n` +
+            `reuse R { lanes ${lanes}, rates { zeros 50 %, similar 60 % }, lookupTime ${lookups} % }\n` +
+            `schedule S { network N, array A, batch ${batch}, forward { reuse R }, weightGradient { stochastic U }, layers "y" { crossbar B } }\n`,
+        );
+        const step = simulateStep(scheduleOf(file.own.get('S')!))!;
+        for (const pass of step.passes) {
+          if (!isMachinePass(pass)) continue;
+          seen[pass.kind]++;
+          const computed = worth(machineFormula(pass, step.array.clock).numbers);
+          // Shares are shown in six digits.
+          if (pass.kind === 'reuse')
+            expect(Math.abs(computed - pass.cycles.compute)).toBeLessThan(1 + 1e-5 * pass.product.cycles.compute);
+          else expect(computed).toBe(pass.cycles.compute);
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+  expect(Math.min(...Object.values(seen))).toBeGreaterThanOrEqual(300);
 });

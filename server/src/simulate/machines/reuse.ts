@@ -133,6 +133,7 @@ export function reusePass(product: ProductPass, array: ArrayModel, model: ReuseM
     rates,
     lanes,
     captured,
+    lookupTime: options.lookupTime,
     cycles: { compute, stall: total - compute, total },
     macs: product.macs,
     multiplied,

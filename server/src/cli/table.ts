@@ -3,6 +3,7 @@ import type { PassReport, ScheduleReport } from '../interchange/report.ts';
 import type { ArrayModel } from '../model/hardware.ts';
 import { compact, showBytes, showHertz, showJoules, showPercent, showSeconds } from '../model/units.ts';
 import { type Column, even, gap, percent, render, shorten, whole, width, widthOf, wrap } from './columns.ts';
+import { machineTable } from './machine-table.ts';
 import { pipelineLines } from './pipeline-table.ts';
 import { baselineTable, layerTable, passTable, passTitles } from './training-table.ts';
 
@@ -14,6 +15,7 @@ export function scheduleTable(report: ScheduleReport, array: ArrayModel | undefi
   const head = `${report.schedule}: ${report.network ?? '(no network)'} on ${report.array ?? '(no array)'}${array?.usable ? ` (${arrayWords(array)})` : ''}, batch ${report.batch}`;
   if (!report.totals) return `${head}\n\nnothing to show: the schedule cannot be simulated\n`;
   const { totals, baseline, assumptions } = report;
+  const machines = machineTable(report);
   const facts = [
     ...(totals.seconds === null ? [] : [`${showSeconds(totals.seconds)} for a batch of ${whole(report.batch)}`]),
     ...(totals.seconds ? [`${compact(report.batch / totals.seconds)} samples/s`] : []),
@@ -25,6 +27,7 @@ export function scheduleTable(report: ScheduleReport, array: ArrayModel | undefi
     report.training && !allPasses ? layerTable(report) : fullTable(report, array?.clock),
     '',
     ...(report.training ? [passTable(report), ''] : []),
+    ...(machines ? [machines, ''] : []),
     ...(baseline ? [baselineTable(baseline), ''] : []),
     facts.join(', '),
     ...energyWords(report),
@@ -84,6 +87,9 @@ function arrayWords(array: ArrayModel): string {
   ].join(', ');
 }
 
+/** What a machine beside the array computes has no folds, and utilizes nothing of the array. */
+const isElsewhere = ({ machine }: PassReport): boolean => machine !== null && machine.kind !== 'reuse';
+
 /** Columns that say nothing (one group everywhere, no stalls, no technology) are left out. */
 function numberColumns({ passes, totals, training }: ScheduleReport, clock: number | undefined): Column[] {
   const column = (title: string, cell: (pass: PassReport) => string, total = ''): Column => ({
@@ -107,7 +113,7 @@ function numberColumns({ passes, totals, training }: ScheduleReport, clock: numb
       column('groups', (pass) => whole(pass.gemm?.groups)),
     ),
     { ...column('flow', (pass) => pass.dataflow), left: true },
-    column('folds', (pass) => whole(pass.folds)),
+    column('folds', (pass) => (isElsewhere(pass) ? '' : whole(pass.folds))),
     column('cycles', (pass) => whole(pass.cycles.total), totals ? whole(totals.cycles.total) : ''),
     ...only(
       passes.some((pass) => pass.cycles.stall > 0),
@@ -122,10 +128,14 @@ function numberColumns({ passes, totals, training }: ScheduleReport, clock: numb
         totals?.seconds == null ? '' : even(showSeconds(totals.seconds)),
       ),
     ),
-    column('util', (pass) => percent(pass.utilization), totals ? percent(totals.utilization) : ''),
+    column(
+      'util',
+      (pass) => (isElsewhere(pass) ? '' : percent(pass.utilization)),
+      totals ? percent(totals.utilization) : '',
+    ),
     ...only(
       training === null,
-      column('mapping', (pass) => percent(pass.mappingEfficiency)),
+      column('mapping', (pass) => (isElsewhere(pass) ? '' : percent(pass.mappingEfficiency))),
     ),
     column('SRAM words', (pass) => even(compact(sram(pass))), totals ? even(compact(sram(totals))) : ''),
     ...only(
@@ -149,6 +159,8 @@ function energyWords({ totals }: ScheduleReport): string[] {
     ['SRAM', energy.sram],
     ['DRAM', energy.dram],
     ['outside the array', energy.vector],
+    ['crossbars', energy.crossbar],
+    ['reuse buffers', energy.reuse],
   ] as const;
   const shares = parts.flatMap(([name, joules]) => (!joules ? [] : [`${name} ${showPercent(joules / energy.total!)}`]));
   return [`energy ${showJoules(energy.total)}: ${shares.join(', ')}`];

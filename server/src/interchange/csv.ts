@@ -10,6 +10,7 @@ const columns: readonly (readonly [name: string, value: (pass: PassReport) => st
   ['k', (pass) => pass.gemm?.k],
   ['groups', (pass) => pass.gemm?.groups],
   ['dataflow', (pass) => pass.dataflow],
+  ['machine', (pass) => pass.machine?.name],
   ['folds', (pass) => pass.folds],
   ['compute_cycles', (pass) => pass.cycles.compute],
   ['stall_cycles', (pass) => pass.cycles.stall],
@@ -28,6 +29,8 @@ const columns: readonly (readonly [name: string, value: (pass: PassReport) => st
   ['sram_joules', (pass) => pass.energy?.sram],
   ['dram_joules', (pass) => pass.energy?.dram],
   ['vector_joules', (pass) => pass.energy?.vector],
+  ['crossbar_joules', (pass) => pass.energy?.crossbar],
+  ['reuse_joules', (pass) => pass.energy?.reuse],
   ['total_joules', (pass) => pass.energy?.total],
 ];
 

@@ -6,6 +6,7 @@ import {
   type ArrayPass,
   type DramWords,
   isArrayPass,
+  isMachinePass,
   isProduct,
   type PassKind,
   type PassResult,
@@ -13,6 +14,7 @@ import {
   type StepResult,
 } from '../simulate/results.ts';
 import type { Dataflow, Gemm, SramAccesses } from '../simulate/types.ts';
+import { type MachineReport, machineReport } from './machine-report.ts';
 import { type PipelineReport, pipelineReport } from './pipeline-report.ts';
 
 export interface CycleReport {
@@ -60,9 +62,11 @@ export interface PassReport {
   /** MACs = m * n * k * groups; the batch is inside m (or groups). Of interleaved gradients the forward product; null outside the array. */
   readonly gemm: Gemm | null;
   readonly dataflow: Dataflow | Exclude<PassResult['kind'], 'product'>;
+  /** What computes it beside the array, or stands in it; null for all others. */
+  readonly machine: MachineReport | null;
   readonly folds: number;
   readonly cycles: CycleReport;
-  /** 0 to 1. */
+  /** Of the array, 0 to 1: 0 for what other machines compute. */
   readonly utilization: number;
   /** 0 to 1. */
   readonly mappingEfficiency: number;
@@ -195,7 +199,7 @@ export function reportOf(schedule: ScheduleModel, step: StepResult | undefined):
 
 function passOf(result: PassResult): PassReport {
   const { layer, pass, cycles, energy } = result;
-  const cost = isArrayPass(result) ? result.cost : undefined;
+  const onArray = result.kind === 'reuse' ? result.product : isArrayPass(result) ? result : undefined;
   const gemm = isProduct(result) ? result.gemm : null;
   return {
     layer: layer.name,
@@ -203,13 +207,14 @@ function passOf(result: PassResult): PassReport {
     second: result.kind === 'product' && result.second,
     gemm: gemm && { m: gemm.m, n: gemm.n, k: gemm.k, groups: gemm.groups },
     dataflow: dataflowOf(result),
-    folds: cost?.folds ?? 0,
+    machine: isMachinePass(result) ? machineReport(result) : null,
+    folds: onArray?.cost.folds ?? 0,
     cycles: { compute: cycles.compute, stall: cycles.stall, total: cycles.total },
-    utilization: result.utilization,
-    mappingEfficiency: cost?.mappingEfficiency ?? 0,
+    utilization: onArray ? result.utilization : 0,
+    mappingEfficiency: onArray?.cost.mappingEfficiency ?? 0,
     accesses: accessesOf(result),
     operations: result.kind === 'vector' ? result.operations : 0,
-    memory: isArrayPass(result) ? memoryOf(result) : null,
+    memory: onArray ? memoryOf(onArray) : null,
     energy: energy && {
       mac: energy.mac,
       register: energy.register,

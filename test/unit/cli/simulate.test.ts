@@ -21,6 +21,28 @@ async function everything(...args: string[]): Promise<Compared> {
   return { schedules: Array.isArray(value) ? value : [value], comparisons: [] };
 }
 
+const mixed = `technology T { mac 1.5 pJ, register 0.05 pJ/B, sram 1.2 pJ/B at 64 KiB, dram 160 pJ/B }
+array Edge { grid 16x16, clock 700 MHz, vector 16, technology T }
+stochastic Essop { length 16 }
+crossbar ReRam { grid 64x64 }
+reuse Acrtc { lanes 4, energy { compare 0.2 fJ/bit, read 1 fJ/bit, write 1 fJ/bit } }
+network Mlp {
+  input image [784]
+  h = dense(image, units = 128)
+  a = relu(h)
+  h2 = dense(a, units = 64)
+  out = dense(relu(h2), units = 10)
+}
+schedule Mixed {
+  network Mlp
+  array Edge
+  batch 16
+  forward { reuse Acrtc }
+  weightGradient { stochastic Essop }
+  layers "out" { crossbar ReRam }
+}
+`;
+
 const json = async (...args: string[]): Promise<readonly ScheduleReport[]> => (await everything(...args)).schedules;
 
 const two = `network N {
@@ -73,6 +95,45 @@ describe('a training step', () => {
   });
 });
 
+describe('a step on several machines', () => {
+  it('has a line for each of them, and their parts of the energy', async () => {
+    const { code, out } = await accel('simulate', folder().write('mixed.accel', mixed));
+    expect(code).toBe(0);
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(110);
+    expect(out.slice(0, out.indexOf('Assumptions'))).toMatchSnapshot();
+  });
+
+  it('has a line for each of its passes', async () => {
+    const { out } = await accel('simulate', folder().write('mixed.accel', mixed), '--passes');
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(110);
+    expect(out.slice(0, out.indexOf('total  '))).toMatchSnapshot();
+  });
+
+  it('says in JSON how each machine is built and what it does', async () => {
+    const [report] = await json(folder().write('mixed.accel', mixed));
+    const machines = report!.passes.flatMap(({ layer, pass, machine }) => (machine ? [[layer, pass, machine]] : []));
+    expect(machines).toMatchSnapshot();
+    const { totals, passes } = report!;
+    for (const part of ['crossbar', 'reuse', 'total'] as const)
+      expect(totals!.energy![part]).toBeCloseTo(
+        passes.reduce((sum, { energy }) => sum + (energy?.[part] ?? 0), 0),
+        15,
+      );
+    expect(totals!.energy!.crossbar).toBeGreaterThan(0);
+    expect(totals!.energy!.reuse).toBeGreaterThan(0);
+  });
+
+  it('names the machines in CSV', async () => {
+    const { out } = await accel('simulate', folder().write('mixed.accel', mixed), '--format', 'csv');
+    const [head, ...lines] = out
+      .trim()
+      .split('\n')
+      .map((line) => line.split(','));
+    const at = head!.indexOf('machine');
+    expect([...new Set(lines.map((line) => line[at]))].sort()).toEqual(['', 'Acrtc', 'Essop', 'ReRam']);
+  });
+});
+
 describe('JSON', () => {
   it.each(examples)('of %s keeps to the schema, and its parts to each other', async (name) => {
     for (const { passes, totals } of await json(`${root}/examples/${name}`)) {
@@ -86,8 +147,8 @@ describe('JSON', () => {
       );
       expect(totals!.accesses.sram.outputWrites).toBe(sum((pass) => pass.accesses.sram.outputWrites));
       if (totals!.energy) {
-        const { mac, register, sram, dram, vector, total } = totals!.energy;
-        const parts = [mac, register, sram, dram, vector].map((joules) => joules ?? 0);
+        const { mac, register, sram, dram, vector, crossbar, reuse, total } = totals!.energy;
+        const parts = [mac, register, sram, dram, vector, crossbar, reuse].map((joules) => joules ?? 0);
         expect(parts.reduce((a, b) => a + b, 0)).toBeCloseTo(total!, 12);
       }
     }

@@ -119,16 +119,20 @@ const shots = [
   },
   {
     name: 'numerics',
-    file: 'lenet5.accel',
+    file: 'learning.accel',
     contrast: true,
-    viewport: { width: 1480, height: 1000 },
+    viewport: { width: 1480, height: 880 },
     act: async (workbench) => {
       await workbench.page.keyboard.press('Control+b');
-      await workbench.command('Accel: Simulate Training');
-      await workbench.page.getByText('analog cells, strongly nonlinear and noisy').click();
+      await workbench.goTo(50, 1);
+      await workbench.page.getByText('Simulate training').last().click();
+      for (const detail of ['all layers on crossbars', 'this reuse buffer'])
+        await workbench.page.getByText(detail).first().click();
       await workbench.page.keyboard.press('Enter');
+      // Off the line that was clicked.
+      await workbench.page.mouse.move(10, 800);
       const frame = await workbench.webview('Accuracy on samples held back');
-      await frame.locator('tbody tr', { hasText: 'reuse:4' }).getByText('trained').waitFor({ timeout: 300_000 });
+      await frame.locator('tbody tr', { hasText: 'Four' }).getByText('trained').first().waitFor({ timeout: 300_000 });
       await workbench.page.getByRole('button', { name: 'Cancel' }).waitFor({ state: 'detached' });
     },
   },

@@ -71,7 +71,7 @@ export function numericsOf(
     );
   const read = {
     epochs: whole('epochs', 1, mostEpochs),
-    rate: numberAt(settings, 'rate', 'a number above 0', (value) => value > 0 && value <= 1e6),
+    rate: numberAt(settings, 'rate', 'a number above 0', (value) => value > 0 && Number.isFinite(value)),
     momentum: numberAt(settings, 'momentum', 'a number from 0 to below 1', (value) => value >= 0 && value < 1),
     seed: whole('seed', 0, 2 ** 32 - 1),
     samples: whole('samples', 2, mostSamples),

@@ -24,7 +24,7 @@ let runs: ReadonlyMap<string, readonly (readonly EpochResult[])[]>;
 
 const machines = [
   ...['exact', 'bf16', 'fp16', 'int8', 'stochastic:4', 'stochastic:16', 'crossbar', 'crossbar:reRamSB'],
-  ...['crossbar:taOxLike', 'reuse:0', 'reuse:2', 'reuse:4', 'reuse:adaptive'],
+  ...['crossbar:taOxLike', 'reuse:0', 'reuse:2', 'reuse:4', 'reuse:adaptive', 'schedule'],
 ];
 
 it('accuracies on digits', { timeout: 300_000 }, () => {

@@ -5,7 +5,7 @@ import { drawnPatterns } from '../../../../server/src/simulate/numerics/patterns
 import { cnn, mlp, trained } from './measured.ts';
 import { accuracies, onPage } from './tables.ts';
 
-const machines = ['exact', 'int8', 'stochastic:16', 'crossbar', 'crossbar:taOxLike', 'reuse:2'];
+const machines = ['exact', 'int8', 'stochastic:16', 'crossbar', 'crossbar:taOxLike', 'reuse:2', 'schedule'];
 
 it('accuracies on patterns', { timeout: 300_000 }, () => {
   const data = drawnPatterns([1, 28, 28], 10, 1250, 1);

@@ -1,7 +1,9 @@
 /** The runs that docs/models/numerics.md reports. */
 
+import { devices } from '../../../../server/src/simulate/crossbar/presets.ts';
 import { splitData } from '../../../../server/src/simulate/numerics/data.ts';
 import { machineOf } from '../../../../server/src/simulate/numerics/machine-names.ts';
+import { type Machine, usual } from '../../../../server/src/simulate/numerics/machines.ts';
 import { Training } from '../../../../server/src/simulate/numerics/training.ts';
 import type { DataSet, EpochResult, NetworkSpec } from '../../../../server/src/simulate/numerics/types.ts';
 import { dense } from './draws.ts';
@@ -37,9 +39,18 @@ export const cnn: NetworkSpec = {
   ],
 };
 
+/** Reuse in front of random gradients, and a crossbar in the last layer. */
+const mixed: Machine = {
+  kind: 'mixed',
+  rules: [
+    { layers: ['fc1', 'conv'], forward: usual.reuse, update: usual.stochastic },
+    { layers: ['fc2', 'fc'], crossbar: { ...usual.crossbar, kind: 'crossbar', device: devices.reRamSB } },
+  ],
+};
+
 /** What a machine gives epoch by epoch, batch 16, rate 0.05, seed 1. */
 export function trained(network: NetworkSpec, data: DataSet, name: string, epochs: number): readonly EpochResult[] {
-  const machine = machineOf(name);
+  const machine = name === 'schedule' ? mixed : machineOf(name);
   if (typeof machine === 'string') throw new Error(machine);
   const settings = { epochs, batch: 16, rate: 0.05, momentum: 0, seed: 1 };
   const training = new Training(network, splitData(network, data, 1), machine, settings);

@@ -62,6 +62,7 @@ export function planOf({ file }: Snapshot, params: SimulateTrainingParams): Trai
       ? {
           network,
           files: data,
+          ...(said?.data ? { names: said.data.paths } : {}),
           seed: settings.seed,
           largest: largestFile,
           ...(samples === undefined ? {} : { samples }),

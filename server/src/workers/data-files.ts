@@ -16,6 +16,8 @@ export interface DataRequest {
   readonly network: NetworkSpec;
   /** A CSV file, or images and labels. */
   readonly files: readonly string[];
+  /** What they are called in messages and reports; without it by their paths. */
+  readonly names?: readonly string[];
   /** How many of them are wanted, drawn by the seed; all without it. */
   readonly samples?: number;
   readonly seed: number;
@@ -30,11 +32,11 @@ export type DataAnswer =
   /** One that says something wrong: at which byte or line. */
   | { readonly kind: 'wrong'; readonly message: string };
 
-export function readData({ network, files, samples, seed, largest }: DataRequest): DataAnswer {
-  const [first = '', second] = files;
+export function readData({ network, files, names = files, samples, seed, largest }: DataRequest): DataAnswer {
+  const [first = '', second] = names;
   const contents: Uint8Array[] = [];
-  for (const path of second === undefined ? [first] : [first, second]) {
-    const bytes = bytesOf(path, largest);
+  for (const [index, path] of files.entries()) {
+    const bytes = bytesOf(path, names[index] ?? path, largest);
     if (typeof bytes === 'string') return { kind: 'unreadable', message: bytes };
     contents.push(bytes);
   }
@@ -56,16 +58,16 @@ export function readData({ network, files, samples, seed, largest }: DataRequest
 }
 
 /** Or what is wrong with the file. */
-function bytesOf(path: string, largest: number): Uint8Array | string {
+function bytesOf(path: string, name: string, largest: number): Uint8Array | string {
   try {
     const status = statSync(path);
     // A pipe or a device would keep the reader waiting.
-    if (!status.isFile()) return `${path} cannot be read: it is no file`;
+    if (!status.isFile()) return `${name} cannot be read: it is no file`;
     if (status.size > largest)
-      return `${path} has ${showBytes(status.size)}: files over ${showBytes(largest)} are not read`;
+      return `${name} has ${showBytes(status.size)}: files over ${showBytes(largest)} are not read`;
     return readFileSync(path);
   } catch (error) {
-    return `${path} cannot be read: ${reason(error)}`;
+    return `${name} cannot be read: ${reason(error)}`;
   }
 }
 

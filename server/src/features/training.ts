@@ -45,12 +45,13 @@ export function machinesAsked({ schedule }: Chosen): readonly string[] | undefin
   const own = machineOfSchedule(schedule);
   const mixed = typeof own === 'string' || own.rules.length > 0;
   if (!schedule.numerics && !mixed) return undefined;
-  return schedule.numerics?.machines ?? ['exact', ...(mixed ? [ownMachine] : [])];
+  return schedule.numerics?.machines?.map(({ name }) => name) ?? ['exact', ...(mixed ? [ownMachine] : [])];
 }
 
 /** The machine of this name, or what is wrong with it: a definition, the schedule's own, or one that ships with Accel. */
 export function machineNamed(file: FileModel, { schedule }: Chosen, name: string): Machine | string {
-  const definition = file.visible.get(name);
+  const asked = schedule?.numerics?.machines?.find((each) => each.name === name);
+  const definition = asked?.definition ?? file.visible.get(name);
   const defined = definition && machineOfDefinition(definition);
   if (defined) return defined;
   if (name !== ownMachine) return machineOf(name);
@@ -83,7 +84,8 @@ export function trainingChoices(file: FileModel, name: string | undefined): Trai
   const details = new Map<string, string>();
   const own = chosen.schedule && machineOfSchedule(chosen.schedule);
   if (typeof own === 'object' && own.rules.length > 0) details.set(ownMachine, mixedWords(own));
-  for (const { name, keyword } of [...file.own.values(), ...file.visible.values()])
+  const named = chosen.schedule?.numerics?.machines?.flatMap(({ definition }) => definition ?? []) ?? [];
+  for (const { name, keyword } of [...named, ...file.own.values(), ...file.visible.values()])
     if (keyword in definitionWords) details.set(name, definitionWords[keyword as keyof typeof definitionWords]);
   for (const [name, detail] of shipped) if (!details.has(name)) details.set(name, detail);
   const asked = machinesAsked(chosen);

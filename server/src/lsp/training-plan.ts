@@ -50,18 +50,18 @@ export function planOf({ file }: Snapshot, params: SimulateTrainingParams): Trai
     if (problem) return `${name}: ${problem.message}`;
     machines.push([name, machine]);
   }
-  const data = said?.data ? filesOf(said.data) : undefined;
-  if (typeof data === 'string') return data;
+  const files = said?.data && filesOf(said.data);
+  if (typeof files === 'string') return files;
   const { samples } = said ?? {};
   const plan: TrainingPlan = {
     network,
     schedule: schedule?.definition.name,
     settings,
     machines,
-    data: data
+    data: files
       ? {
           network,
-          files: data,
+          files,
           ...(said?.data ? { names: said.data.paths } : {}),
           seed: settings.seed,
           largest: largestFile,

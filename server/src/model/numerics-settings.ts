@@ -34,12 +34,18 @@ export interface NumericsSettings {
   readonly seed?: number;
   /** Patterns that are drawn; of data files, so many of their samples. */
   readonly samples?: number;
-  /** Words, and names of definitions. */
-  readonly machines?: readonly string[];
+  readonly machines?: readonly NamedMachine[];
   /** A CSV file, or images and labels. */
   readonly data?: DataPaths;
   /** Settings that are there but cannot be read. */
   readonly wrong: readonly string[];
+}
+
+/** A machine where it is named: what the name stands for there, a schedule that extends this one need not see. */
+export interface NamedMachine {
+  readonly name: string;
+  /** Undefined: a word. */
+  readonly definition?: Definition;
 }
 
 /** Paths as they are written, relative to a file. */
@@ -79,14 +85,14 @@ export function numericsOf(
     data: dataOf(settings),
   };
   const cells = read.machines?.find(
-    ({ name, keyword }) => keyword === 'crossbar' || (name === ownMachine && own.crossbar),
+    ({ name, definition }) => definition?.keyword === 'crossbar' || (name === ownMachine && own.crossbar),
   );
   const momentum = settings.get('numerics.momentum');
   if (momentum && read.momentum && cells) {
     const message = `A crossbar writes every update into its cells at once: '${cells.name}' has no momentum`;
     settings.wrong(momentum, 'accel-5009', message, {}, momentum.values[0]);
   }
-  const said = Object.entries({ ...read, machines: read.machines?.map(({ name }) => name) });
+  const said = Object.entries(read);
   return {
     ...(Object.fromEntries(said.filter(([, value]) => value !== undefined)) as Omit<NumericsSettings, 'wrong'>),
     wrong: said.flatMap(([key, value]) => (value === undefined && settings.get(`numerics.${key}`) ? [key] : [])),
@@ -112,17 +118,11 @@ function numberAt(
   return undefined;
 }
 
-interface Named {
-  readonly name: string;
-  /** Undefined: a word. */
-  readonly keyword?: Definition['keyword'];
-}
-
 /** `machines exact int8 Essop` */
-function machinesOf(settings: Settings, own: boolean): readonly Named[] | undefined {
+function machinesOf(settings: Settings, own: boolean): readonly NamedMachine[] | undefined {
   const setting = settings.get('numerics.machines');
   if (!setting) return undefined;
-  const machines = new Map<string, Named>();
+  const machines = new Map<string, NamedMachine>();
   let wrong = setting.values.length === 0;
   if (wrong) settings.wrong(setting, 'accel-5004', `'machines' needs at least one: ${known}`);
   for (const node of setting.values) {
@@ -144,7 +144,7 @@ function machinesOf(settings: Settings, own: boolean): readonly Named[] | undefi
 
 const known = `${oneOf(machineWords)}, or the name of a stochastic unit, a crossbar or a reuse buffer`;
 
-function namedMachine(settings: Settings, setting: Setting, node: Expression): Named | undefined {
+function namedMachine(settings: Settings, setting: Setting, node: Expression): NamedMachine | undefined {
   if (node.kind !== 'name') {
     settings.wrong(setting, 'accel-5004', `A machine is ${known}`, {}, node);
     return undefined;
@@ -152,7 +152,7 @@ function namedMachine(settings: Settings, setting: Setting, node: Expression): N
   const { name } = node;
   const { links } = setting.owner;
   const target = links.get(name);
-  if (target && isMachine(target)) return { name, keyword: target.keyword };
+  if (target && isMachine(target)) return { name, definition: target };
   if (target) {
     settings.wrong(setting, 'accel-2003', `'${name}' is ${aOrAn(target.keyword)}: a machine is ${known}`, {}, node);
     return undefined;

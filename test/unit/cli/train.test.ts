@@ -227,6 +227,15 @@ schedule Sixth extends First { numerics { epochs 1, samples 60 } }
     expect(result.err).toMatch(message);
   });
 
+  it('may be inherited with machines that only its base sees', async () => {
+    const files = folder();
+    files.write('units.accel', 'stochastic Essop { length 8 }\n');
+    const named = mixed.replace('stochastic Essop { length 8 }', '');
+    files.write('base.accel', `import "./units"\n${named}`);
+    const path = files.write('own.accel', 'import "./base"\nschedule Own extends Third { numerics { epochs 1 } }\n');
+    expect(names(await json(path))).toEqual(['exact', 'Essop', 'schedule']);
+  });
+
   it('cannot be asked for where there is no schedule', async () => {
     const path = folder().write('one.accel', small.slice(0, small.indexOf('array')));
     const { code, err } = await accel('train', path, '--machines', 'schedule');

@@ -30,7 +30,12 @@ describe('training in numbers', () => {
       ),
     ).toEqual({
       ...{ epochs: 7, rate: 0.05, momentum: 0.9, seed: 0, samples: 1250 },
-      machines: ['exact', 'int8', 'Essop', 'Acrtc'],
+      machines: [
+        { name: 'exact' },
+        { name: 'int8' },
+        { name: 'Essop', definition: expect.objectContaining({ keyword: 'stochastic' }) },
+        { name: 'Acrtc', definition: expect.objectContaining({ keyword: 'reuse' }) },
+      ],
       data: { paths: ['i.idx', 'l.idx'], file: 'file:///main.accel' },
       wrong: [],
     });

@@ -1,5 +1,6 @@
 /** `layers "glob"` rules that choose nothing. */
 
+import { isOn } from '../model/combinations.ts';
 import { globMatches } from '../model/globs.ts';
 import type { NetworkModel } from '../model/network.ts';
 import { type Problem, replace } from '../model/problems.ts';
@@ -24,8 +25,16 @@ function* pattern(rule: LayerRule, network: NetworkModel): Iterable<Problem> {
   const { layers, definition } = network;
   // Freezing is a matter of parameters, everything else one of products.
   const concerns = (layer: Layer) => layer.gemm || (rule.trainable !== undefined && layer.parameters > 0);
-  if (layers.some((layer) => concerns(layer) && rule.matches(layer.name))) return;
   const warning = { code: 'accel-5006', severity: 'warning', place: rule.place } as const;
+  const first = layers.find((layer) => concerns(layer) && rule.matches(layer.name));
+  if (first) {
+    // Other machines hold weights, or form their gradients.
+    const machine = [rule.crossbar, rule.forward.reuse, rule.weightGradient.stochastic].some(isOn);
+    if (!machine || layers.some((layer) => layer.gemm?.batchIn === 'm' && rule.matches(layer.name))) return;
+    const message = `"${rule.pattern}" matches only products of two activations of ${definition.name}, like '${first.name}' (${first.operator}): they have no weights for other machines, and stay on the array`;
+    yield { ...warning, message };
+    return;
+  }
   const other = layers.find((layer) => rule.matches(layer.name));
   if (other) {
     const message = `"${rule.pattern}" matches only layers of ${definition.name} that are no matrix product, like '${other.name}' (${other.operator}): the rule changes nothing`;
@@ -34,9 +43,9 @@ function* pattern(rule: LayerRule, network: NetworkModel): Iterable<Problem> {
   }
   const names = namesOf(network);
   const near = correct(rule.pattern, names);
-  const first = [...new Set(names.map((parts) => parts[0]!))];
-  const known = first.length
-    ? `. Its layers begin with ${first.slice(0, 6).join(', ')}${first.length > 6 ? ', ...' : ''}`
+  const begins = [...new Set(names.map((parts) => parts[0]!))];
+  const known = begins.length
+    ? `. Its layers begin with ${begins.slice(0, 6).join(', ')}${begins.length > 6 ? ', ...' : ''}`
     : '';
   yield {
     ...warning,

@@ -4,6 +4,7 @@ import { syntaxCodes } from '../syntax/errors.ts';
 import { advice } from './advice.ts';
 import { buffers } from './buffers.ts';
 import { expectations } from './expectations.ts';
+import { machineRemarks } from './machine-remarks.ts';
 import { machines } from './machines.ts';
 import { patterns } from './patterns.ts';
 import { pipelineAdvice, pipelineMemory, pipelines } from './pipelines.ts';
@@ -20,6 +21,7 @@ export const checks: readonly Check[] = [
   pipelines,
   pipelineMemory,
   machines,
+  machineRemarks,
 ];
 /** Those that try what else there is, which takes longer than anybody waits after a keystroke. */
 export const advisers: readonly Check[] = [advice, pipelineAdvice];

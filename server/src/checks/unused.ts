@@ -105,14 +105,19 @@ function* unusedDefinitions(file: FileModel, used: ReadonlySet<Definition>): Ite
   for (const definition of file.own.values()) {
     const { keyword, name } = definition;
     if (keyword === 'schedule' || used.has(definition)) continue;
-    const by =
-      keyword === 'network' || keyword === 'array' ? 'no schedule of this file uses it' : 'nothing uses it here';
+    const by = keyword in usedBySchedules ? 'no schedule of this file uses it' : 'nothing uses it here';
     const place = placeOf(definition.piece, definition.node);
-    yield hint('accel-6003', place, `${keyword === 'const' ? 'Constant' : capital(keyword)} '${name}': ${by}`, {
+    yield hint('accel-6003', place, `${nameOf(keyword)} '${name}': ${by}`, {
       title: `Remove ${keyword} '${name}'`,
       edits: removeItem(file.tree.items, definition.item),
     });
   }
 }
 
-const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1);
+const usedBySchedules = { network: true, array: true, stochastic: true, crossbar: true, reuse: true };
+const longNames: Readonly<Record<string, string>> = {
+  const: 'Constant',
+  stochastic: 'Stochastic unit',
+  reuse: 'Reuse buffer',
+};
+const nameOf = (keyword: string): string => longNames[keyword] ?? keyword[0]!.toUpperCase() + keyword.slice(1);

@@ -1,6 +1,6 @@
 /** Hovers of crossbars: kernels beside those of digital blocks, currents and their limits, cells, and how long these last. */
 import type { CrossbarModel } from '../model/crossbar.ts';
-import { compact, showArea, showJoules, showSeconds } from '../model/units.ts';
+import { compact, showArea, showJoules, showSeconds, showYears } from '../model/units.ts';
 import { digitalCost } from '../simulate/crossbar/digital.ts';
 import { amperes, lineCurrent, lineDrop, volts } from '../simulate/crossbar/limits.ts';
 import { kernelNames } from '../simulate/crossbar/types.ts';
@@ -106,18 +106,4 @@ function lasts(snapshot: Snapshot, { definition, options: { endurance } }: Cross
     ];
   });
   return [`Cells survive ${compact(endurance)} pulses.`, ...each.slice(0, 3)].join('  \n');
-}
-
-/** `21 minutes`, `3.2 days`, `18 years` */
-export function showYears(years: number): string {
-  const units = [
-    [1, 'year'],
-    [1 / 365.25, 'day'],
-    [1 / 365.25 / 24, 'hour'],
-    [1 / 365.25 / 24 / 60, 'minute'],
-    [1 / 365.25 / 24 / 3600, 'second'],
-  ] as const;
-  const [size, name] = units.find(([each]) => years >= each) ?? units.at(-1)!;
-  const count = compact(Number((years / size).toPrecision(2)));
-  return `${count} ${name}${count === '1' ? '' : 's'}`;
 }

@@ -156,6 +156,19 @@ export const showSeconds = (seconds: number): string =>
     [1e-6, 'us'],
     [1e-9, 'ns'],
   ]);
+/** `21 minutes`, `3.2 days`, `18 years`: what people count long times in; two digits. */
+export function showYears(years: number): string {
+  const units = [
+    [1, 'year'],
+    [1 / 365.25, 'day'],
+    [1 / 365.25 / 24, 'hour'],
+    [1 / 365.25 / 24 / 60, 'minute'],
+    [1 / 365.25 / 24 / 3600, 'second'],
+  ] as const;
+  const [size, name] = units.find(([each]) => years >= each) ?? units.at(-1)!;
+  const count = compact(Number((years / size).toPrecision(2)));
+  return `${count} ${name}${count === '1' ? '' : 's'}`;
+}
 export const showHertz = (hertz: number): string =>
   scaled(hertz, [
     [1e9, 'GHz'],

@@ -57,7 +57,10 @@ export interface LayerCost {
   readonly assumptions: readonly string[];
 }
 
-export function placeLayer(layer: CrossbarLayer, array: CrossbarArray): CrossbarPlacement {
+export function placeLayer(
+  layer: Omit<CrossbarLayer, 'activationGradient' | 'weightGradient'>,
+  array: CrossbarArray,
+): CrossbarPlacement {
   const rowSplits = Math.ceil(layer.inputs / array.rows);
   const colSplits = Math.ceil(layer.outputs / array.cols);
   const arrays = rowSplits * colSplits * layer.groups;

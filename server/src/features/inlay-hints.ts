@@ -13,7 +13,7 @@ import { expectKey, walk } from '../syntax/ast.ts';
 import type { BodyItem, Piece } from '../syntax/tree.ts';
 import { speedup } from './baseline-words.ts';
 import { comparisonHint, expectationHint } from './hover-questions.ts';
-import { machineHint } from './machine-hints.ts';
+import { machineHint, usesHint } from './machine-hints.ts';
 import { flowsOf, grouped, kindName } from './pass-words.ts';
 import { pipelineTime } from './pipeline-words.ts';
 import { definitionOf, pieceIndexAt, piecesBetween } from './positions.ts';
@@ -85,7 +85,8 @@ function wordsFor(snapshot: Snapshot, piece: Piece, start: number, options: Inla
     case 'setting':
       if (node.key.name === expectKey) return options.cycles ? expectationHint(snapshot, owner(), piece) : undefined;
       if (node.key.name === 'baseline') return options.cycles ? baselineWords(snapshot, owner()) : undefined;
-      return node.key.name === 'network' ? scheduleWords(snapshot, owner(), options) : undefined;
+      if (node.key.name === 'network') return scheduleWords(snapshot, owner(), options);
+      return options.cycles && namesMachines.has(node.key.name) ? machineWords(snapshot, piece, owner()) : undefined;
     case 'head': {
       const definition = owner();
       if (!definition || definition.item.kind !== 'body') return undefined;
@@ -252,6 +253,15 @@ function scheduleWords(
       : []),
   ];
   return { label: scheduleLabel(step, options), tooltip: lines.join('\n') };
+}
+
+/** Settings of schedules in which machines are named. */
+const namesMachines: ReadonlySet<string> = new Set(['forward', 'weightGradient', 'crossbar', 'layers']);
+
+/** What goes to other machines by a setting or a rule. */
+function machineWords(snapshot: Snapshot, piece: Piece, owner: Definition | undefined): Words | undefined {
+  const schedule = snapshot.schedules.find((each) => each.definition === owner);
+  return schedule?.step && schedule.model.network?.complete ? usesHint(schedule.step, piece) : undefined;
 }
 
 /** Editors cut hints at 43 characters: what is said against a baseline stands at its name, if it is written, and else for the rest. */

@@ -21,7 +21,23 @@ describe('accel check', () => {
   });
 
   const examples = readdirSync(`${root}/examples`).filter((name) => name.endsWith('.accel'));
-  const silent = examples.filter((name) => name !== 'resnet50.accel');
+  /** Examples that show remarks, and which. */
+  const remarks: Readonly<Record<string, readonly string[]>> = {
+    'essop.accel': ['information accel-6017'],
+    'reram.accel': ['hint accel-6019', 'warning accel-6020'],
+    'resnet50.accel': ['warning accel-6004'],
+  };
+  const silent = examples.filter((name) => !(name in remarks));
+
+  it.each(Object.entries(remarks))('remarks in %s on %j, and finds no error', async (name, said) => {
+    const { code, out } = await accel('check', `${root}/examples/${name}`);
+    expect(code).toBe(0);
+    const found = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => /:\d+:\d+ (\w+ accel-\d+) /.exec(line)?.[1]);
+    expect([...new Set(found)].sort()).toEqual(said);
+  });
 
   it.each(silent)('has no words for %s', async (name) => {
     const nothing = { code: 0, out: '', err: 'no problems in 1 file\n' };

@@ -7,40 +7,45 @@
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import esbuild from 'esbuild';
 import { root } from './lib/run.mjs';
 
-/** Programs for Node, all CommonJS: VS Code's extension host requires them. */
+/**
+ * Programs for Node, all CommonJS: VS Code's extension host requires them. Entries of one program share what they have in common,
+ * which becomes a file of its own.
+ * @type {readonly { entries: Record<string, string>, external?: string[], shared?: string }[]}
+ */
 const programs = [
-  { out: 'client', source: 'client/src/extension.ts', external: ['vscode'] },
-  { out: 'server', source: 'server/src/main-node.ts', shebang: true },
-  { out: 'train-worker', source: 'server/src/workers/train-worker.ts' },
-  // The command line starts fast because it carries no protocol library; `language-server` requires its neighbour when asked.
+  { entries: { client: 'client/src/extension.ts' }, external: ['vscode'] },
+  { entries: { 'train-worker': 'server/src/workers/train-worker.ts' } },
   {
-    out: 'accel',
-    source: 'server/src/cli/main.ts',
-    shebang: true,
+    entries: { server: 'server/src/main-node.ts', accel: 'server/src/cli/main.ts' },
+    shared: 'core',
+    // `accel language-server` requires its neighbour when asked.
     external: ['./server.cjs'],
-    without: /vscode-(languageserver|jsonrpc)\//,
   },
 ];
+
+/** The command line starts fast because neither it nor what it shares carries a protocol library. */
+const protocolLibrary = /vscode-(languageserver|jsonrpc)\//;
 
 /**
  * @typedef {object} BuildOptions
  * @property {boolean} [production]
- * @property {(message: string) => void} [log] told what is skipped and what was written
+ * @property {string} [folder] where `dist` is made; the repository if not said
+ * @property {(message: string) => void} [log] told what was written
  */
 
 /**
  * @param {BuildOptions} [options]
  * @returns {Promise<esbuild.BuildOptions[]>}
  */
-async function configurations({ production = false, log = () => {} } = {}) {
+async function configurations({ production = false, folder = root, log = () => {} } = {}) {
   /** @type {esbuild.BuildOptions} */
   const common = {
     absWorkingDir: root,
-    outdir: 'dist',
+    outdir: join(folder, 'dist'),
     bundle: true,
     minify: production,
     sourcemap: production ? false : 'linked',
@@ -54,40 +59,34 @@ async function configurations({ production = false, log = () => {} } = {}) {
 
   /** @type {esbuild.BuildOptions[]} */
   const builds = [];
-  for (const { out, source, external = [], shebang, without } of programs) {
-    if (!existsSync(join(root, source))) {
-      log(`skipped dist/${out}.cjs: there is no ${source}`);
-      continue;
-    }
+  for (const { entries, external = [], shared } of programs) {
     builds.push({
       ...common,
-      entryPoints: { [out]: source },
+      entryPoints: entries,
       outExtension: { '.js': '.cjs' },
       platform: 'node',
-      format: 'cjs',
       target: 'node20',
       // The `module` entries of the protocol libraries are the ones that a bundler can follow and shake.
       mainFields: ['module', 'main'],
       external,
-      ...(shebang ? { banner: { js: '#!/usr/bin/env node' } } : {}),
-      plugins: [output(log, without)],
+      // esbuild splits only ES modules: `asCommonJs` goes on from there.
+      ...(shared ? { format: 'esm', splitting: true, chunkNames: shared } : { format: 'cjs' }),
+      ...(shared && !production ? { sourcemap: 'inline' } : {}),
+      plugins: [output(folder, log)],
     });
   }
 
   const panels = await panelEntries();
-  if (Object.keys(panels).length === 0) log('skipped dist/media: there is no media/<panel>/main.ts');
-  else {
-    builds.push({
-      ...common,
-      entryPoints: panels,
-      outdir: 'dist/media',
-      platform: 'browser',
-      format: 'iife',
-      target: 'chrome128',
-      loader: { '.svg': 'text', '.ttf': 'dataurl', '.woff2': 'dataurl' },
-      plugins: [output(log)],
-    });
-  }
+  builds.push({
+    ...common,
+    entryPoints: panels,
+    outdir: join(folder, 'dist/media'),
+    platform: 'browser',
+    format: 'iife',
+    target: 'chrome128',
+    loader: { '.svg': 'text', '.ttf': 'dataurl', '.woff2': 'dataurl' },
+    plugins: [output(folder, log)],
+  });
   return builds;
 }
 
@@ -107,30 +106,59 @@ async function panelEntries() {
 
 /**
  * Writes what esbuild made. Each file is moved into place whole, because an editor or a test may be loading the one before.
+ * @param {string} folder
  * @param {(message: string) => void} log
- * @param {RegExp} [without] libraries that must not be in the bundle
  * @returns {esbuild.Plugin}
  */
-function output(log, without) {
+function output(folder, log) {
   return {
     name: 'output',
     setup(build) {
       build.onEnd(async (result) => {
         if (result.errors.length > 0) return undefined;
-        const unwanted = Object.keys(result.metafile?.inputs ?? {}).filter((path) => without?.test(path));
-        if (unwanted.length > 0) return { errors: [{ text: `must not be bundled here: ${unwanted.join(', ')}` }] };
-        for (const file of result.outputFiles ?? []) {
-          await mkdir(dirname(file.path), { recursive: true });
-          const partial = `${file.path}.${process.pid}.tmp`;
-          await writeFile(partial, file.contents, { mode: 0o755 });
-          await rename(partial, file.path);
-          if (!file.path.endsWith('.map'))
-            log(`${relative(root, file.path)}  ${(file.contents.length / 1024).toFixed(0)} KiB`);
+        const unwanted = Object.entries(result.metafile?.outputs ?? {})
+          .filter(([path]) => /(accel|core)\.cjs$/.test(path))
+          .flatMap(([, { inputs }]) => Object.keys(inputs).filter((path) => protocolLibrary.test(path)));
+        if (unwanted.length > 0) return { errors: [{ text: `the command line must not load ${unwanted.join(', ')}` }] };
+        const bundles = result.outputFiles ?? [];
+        const files = build.initialOptions.splitting
+          ? (await Promise.all(bundles.map((bundle) => asCommonJs(bundle, build.initialOptions)))).flat()
+          : bundles;
+        const partial = (/** @type {string} */ path) => `${path}.${process.pid}.tmp`;
+        for (const { path, contents } of files) {
+          await mkdir(dirname(path), { recursive: true });
+          await writeFile(partial(path), contents, { mode: 0o755 });
+          if (!path.endsWith('.map')) log(`${relative(folder, path)}  ${(contents.length / 1024).toFixed(0)} KiB`);
         }
+        // All at once, because they may need each other.
+        await Promise.all(files.map(({ path }) => rename(partial(path), path)));
         return undefined;
       });
     },
   };
+}
+
+/**
+ * A bundle that is an ES module as CommonJS, which starts faster, and its source map.
+ * @param {esbuild.OutputFile} bundle its source map in it, if it has one
+ * @param {esbuild.BuildOptions} options that it was made with
+ * @returns {Promise<{ path: string, contents: Uint8Array }[]>}
+ */
+async function asCommonJs({ path, text }, { minify = false, sourcemap }) {
+  const { code, map } = await esbuild.transform(text, {
+    format: 'cjs',
+    target: 'node20',
+    minify,
+    // ES modules are strict without saying so.
+    banner: '"use strict";',
+    sourcemap: sourcemap ? 'external' : false,
+  });
+  const bytes = (/** @type {string} */ content) => new TextEncoder().encode(content);
+  if (!map) return [{ path, contents: bytes(code) }];
+  return [
+    { path, contents: bytes(`${code}//# sourceMappingURL=${basename(path)}.map\n`) },
+    { path: `${path}.map`, contents: bytes(map) },
+  ];
 }
 
 /**
@@ -150,7 +178,7 @@ export async function build(options = {}) {
     );
   }
   if (failures.length > 0) throw new Error(failures.join('\n'));
-  if (options.production) await removeOthers(new Set(results.flatMap(writtenBy)));
+  if (options.production) await removeOthers(join(options.folder ?? root, 'dist'), new Set(results.flatMap(writtenBy)));
 }
 
 /**
@@ -168,10 +196,10 @@ const isBuildFailure = (error) => error instanceof Error && 'errors' in error;
 
 /**
  * What an earlier build left, source maps and panels that are gone, would end up in the package.
+ * @param {string} dist
  * @param {ReadonlySet<string>} written
  */
-async function removeOthers(written) {
-  const dist = join(root, 'dist');
+async function removeOthers(dist, written) {
   for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
     if (entry.isFile() && !written.has(path) && !path.endsWith('.tmp')) await rm(path, { force: true });
@@ -184,8 +212,7 @@ const sources = ['server/src', 'client/src', 'media', 'scripts/build.mjs', 'pack
 /** Whether every bundle exists and is newer than every source. */
 export async function isFresh() {
   let built = Number.POSITIVE_INFINITY;
-  for (const { out, source } of programs) {
-    if (!existsSync(join(root, source))) continue;
+  for (const out of programs.flatMap(({ entries, shared = [] }) => Object.keys(entries).concat(shared))) {
     const file = join(root, `dist/${out}.cjs`);
     if (!existsSync(file)) return false;
     built = Math.min(built, (await stat(file)).mtimeMs);

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** The language server as a Node program: over the channel VS Code opens (`--node-ipc`) or standard input and output (`--stdio`). */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** The program `accel`: connects the commands to the process. Everything it does not need at once is loaded when it is asked for. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

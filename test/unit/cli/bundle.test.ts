@@ -1,28 +1,17 @@
-/** The program as it is shipped: one bundle beside the library, run by Node. */
+/** The program as it is shipped: bundles beside the library, run by Node. */
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import esbuild from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { build } from '../../../scripts/build.mjs';
 import { example, root } from './support.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'accel-bundle-'));
 const program = join(home, 'dist/accel.cjs');
 
 beforeAll(async () => {
-  await esbuild.build({
-    absWorkingDir: root,
-    entryPoints: { accel: 'server/src/cli/main.ts' },
-    outdir: join(home, 'dist'),
-    outExtension: { '.js': '.cjs' },
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    external: ['./server.cjs'],
-  });
+  await build({ production: true, folder: home });
   cpSync(join(root, 'library'), join(home, 'library'), { recursive: true });
   writeFileSync(join(home, 'package.json'), '{ "version": "9.8.7" }');
 });
@@ -49,9 +38,21 @@ describe('the program', () => {
     expect(accel('check', 'missing.accel')).toMatchObject({ code: 2, out: '' });
   });
 
-  it('starts the language server beside it, and not before it is asked to', () => {
+  it('starts the language server beside it', async () => {
+    const child = spawn(process.execPath, [program, 'language-server', '--stdio']);
+    const params = { processId: null, rootUri: null, capabilities: {} };
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params });
+    child.stdin.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+    const reply = await new Promise((done) => child.stdout.once('data', done));
+    child.kill();
+    expect(String(reply)).toMatch(/^Content-Length: /);
+  });
+
+  it('does not load the language server before it is asked to', () => {
+    const server = join(home, 'dist/server.cjs');
+    rmSync(server);
     expect(accel('language-server', '--stdio')).toMatchObject({ code: 2, out: '' });
-    writeFileSync(join(home, 'dist/server.cjs'), 'console.log("serving");');
+    writeFileSync(server, 'console.log("serving");');
     expect(accel('language-server', '--stdio')).toEqual({ code: 0, out: 'serving\n', err: '' });
     expect(accel('--version').out).not.toContain('serving');
   });

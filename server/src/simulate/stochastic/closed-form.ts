@@ -1,6 +1,6 @@
 /** What a stochastic update does, in constant time (counts) or in one look at the vectors (mean, variance, error). */
 
-import { bitProbability, isPowerOfTwo, scaledVector } from './streams.ts';
+import { bitProbability, isPowerOfTwo, scaledVector, scaleOf } from './streams.ts';
 import type { Scaling, StochasticCounts, StochasticUnit, Units, UpdateShape } from './types.ts';
 
 /** Operations and cycles of an update; DERIVED, equal to what the bit-true simulation counts (docs/models/stochastic.md#operations). */
@@ -56,9 +56,11 @@ export function expectedError(x: Float64Array, d: Float64Array, scaling: Scaling
 }
 
 function sums(vector: Float64Array, scaling: Scaling) {
+  const scale = scaleOf(vector, scaling) || 1;
   let sum = 0;
   let squares = 0;
-  for (const p of scaledVector(vector, scaling).probabilities) {
+  for (const element of vector) {
+    const p = Math.abs(element) / scale;
     sum += p;
     squares += p * p;
   }
@@ -70,15 +72,22 @@ function sums(vector: Float64Array, scaling: Scaling) {
  * DERIVED: both streams have a one where the number is below the smaller probability, so min(px, pd) comes out for px pd.
  */
 export function singleSequenceBias(x: Float64Array, d: Float64Array, scaling: Scaling): number {
-  const px = scaledVector(x, scaling).probabilities;
-  const pd = scaledVector(d, scaling).probabilities;
+  const px = scaledVector(x, scaling).probabilities.sort();
+  const pd = scaledVector(d, scaling).probabilities.sort();
+  // The sum of min(a, b) a b over all pairs, for each a those of smaller and of larger b together.
+  let smaller = 0;
+  let larger = pd.reduce((sum, b) => sum + b, 0);
+  const squares = pd.reduce((sum, b) => sum + b * b, 0);
   let got = 0;
   let truth = 0;
+  let at = 0;
   for (const a of px) {
-    for (const b of pd) {
-      got += Math.min(a, b) * a * b;
-      truth += (a * b) ** 2;
+    for (; at < pd.length && pd[at]! < a; at++) {
+      smaller += pd[at]! ** 2;
+      larger -= pd[at]!;
     }
+    got += a * (smaller + a * larger);
+    truth += a * a * squares;
   }
   return truth === 0 ? 0 : got / truth - 1;
 }

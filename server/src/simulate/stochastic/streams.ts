@@ -13,10 +13,15 @@ export interface ScaledVector {
   readonly scale: number;
 }
 
-export function scaledVector(elements: Float64Array, scaling: Scaling): ScaledVector {
+/** What a vector is divided by; 0 if all its elements are. */
+export function scaleOf(elements: Float64Array, scaling: Scaling): number {
   let largest = 0;
   for (const element of elements) largest = Math.max(largest, Math.abs(element));
-  const scale = scaling === 'maximum' || largest === 0 ? largest : powerOfTwoFrom(largest);
+  return scaling === 'maximum' || largest === 0 ? largest : powerOfTwoFrom(largest);
+}
+
+export function scaledVector(elements: Float64Array, scaling: Scaling): ScaledVector {
+  const scale = scaleOf(elements, scaling);
   return {
     probabilities: elements.map((element) => (scale === 0 ? 0 : Math.abs(element) / scale)),
     negative: Uint8Array.from(elements, (element) => (element < 0 ? 1 : 0)),

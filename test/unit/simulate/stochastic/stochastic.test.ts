@@ -334,6 +334,27 @@ describe('one sequence for both vectors', () => {
     expect(referenceBias('powerOfTwo')).toBeLessThan(0.99);
   });
 
+  it('has the bias that all pairs of elements give, one by one', () => {
+    const vector = fc.array(fc.float({ min: -4, max: 4, noNaN: true }), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(vector, vector, fc.constantFrom('maximum' as const, 'powerOfTwo' as const), (xs, ds, scaling) => {
+        const [x, d] = [Float64Array.from(xs), Float64Array.from(ds)];
+        let got = 0;
+        let truth = 0;
+        for (const a of scaledVector(x, scaling).probabilities) {
+          for (const b of scaledVector(d, scaling).probabilities) {
+            got += Math.min(a, b) * a * b;
+            truth += (a * b) ** 2;
+          }
+        }
+        fc.pre(truth === 0 || truth > 1e-30);
+        const bias = truth === 0 ? 0 : got / truth - 1;
+        expect(singleSequenceBias(x, d, scaling)).toBeCloseTo(bias, 9 - Math.max(0, Math.log10(1 + bias)));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   it.each(['maximum', 'powerOfTwo'] as const)(
     '%s: the bit-true simulation has that bias, two sequences have none',
     (scaling) => {

@@ -7,6 +7,7 @@ import type { Operator, OperatorParameter } from '../model/operators/types.ts';
 import { scheduleOf } from '../model/schedule.ts';
 import { dimensionName, unitOf } from '../model/units.ts';
 import { languagePage, modelPage } from './docs.ts';
+import { machineLink } from './machine-pages.ts';
 import { block, code, link, paragraphs, plain } from './markdown.ts';
 import { settingDoc } from './setting-docs.ts';
 import { functionSignature, operatorSignature, signatureLabel, typeWords } from './signatures.ts';
@@ -100,7 +101,7 @@ export function settingHover(definition: Definition, path: string): string | und
       doc.fallback !== undefined && `without it: ${doc.fallback}`,
       doc.units && `units: ${doc.units.slice(0, 5).join(' ')}`,
     ]),
-    modelLink(path),
+    machineLink(definition.keyword, path) ?? modelLink(path),
   );
 }
 
@@ -140,7 +141,12 @@ const grammarWords: Readonly<Record<string, string>> = {
 
 export function settingWordHover(definition: Definition, path: string, word: string): string | undefined {
   const meaning = settingDoc(definition.keyword, path)?.values?.get(word);
-  if (meaning) return paragraphs(`${code(word)} · ${path.split('.').at(-1)}`, meaning, modelLink(path, word));
+  if (meaning)
+    return paragraphs(
+      `${code(word)} · ${path.split('.').at(-1)}`,
+      meaning,
+      machineLink(definition.keyword, path) ?? modelLink(path, word),
+    );
   return grammarWords[word] && `${code(word)} stands ${grammarWords[word]}.`;
 }
 
@@ -152,6 +158,9 @@ const keywords: Readonly<Record<string, string>> = {
   array: 'is a grid of processing elements with its clock, buffers and memory.',
   technology: 'says what an operation and an access cost.',
   schedule: 'runs a network on an array.',
+  stochastic: 'is a unit that forms weight gradients from streams of random bits.',
+  crossbar: 'is an array of analog memory cells that computes the products of layers with weights.',
+  reuse: 'is a buffer in front of multipliers that takes products of similar activations again.',
   compare: 'sets schedules side by side.',
   extends: 'takes every setting of another definition that is not set here.',
   input: 'declares an input and its shape for one sample.',

@@ -2,6 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { languagePage } from '../../../server/src/features/docs.ts';
+import { machineLink } from '../../../server/src/features/machine-pages.ts';
+import { settingKeys } from '../../../server/src/model/hardware.ts';
 import { repositoryFile } from '../../support/model.ts';
 
 const base = languagePage('').replace(/language\.md#$/, '');
@@ -22,10 +24,18 @@ it('every address in the snapshots of hovers', () => {
     for (const [, address] of readFileSync(new URL(name, folder), 'utf8').matchAll(/\]\((https:[^)]*)\)/g))
       links.add(address!);
   expect(links.size).toBeGreaterThan(5);
-  for (const each of links) {
-    expect(each.startsWith(base)).toBe(true);
-    const [path, anchor] = each.slice(base.length).split('#');
-    const page = repositoryFile(`docs/${path}`);
-    if (anchor !== undefined) expect(anchorsOf(page), each).toContain(anchor);
-  }
+  for (const each of links) expectPage(each);
+});
+
+function expectPage(address: string): void {
+  expect(address.startsWith(base)).toBe(true);
+  const [path, anchor] = address.slice(base.length).split('#');
+  const page = repositoryFile(`docs/${path}`);
+  if (anchor !== undefined) expect(anchorsOf(page), address).toContain(anchor);
+}
+
+it.each(['stochastic', 'crossbar', 'reuse'] as const)('every setting of a %s', (keyword) => {
+  const keys = settingKeys[keyword];
+  expect(keys.length).toBeGreaterThan(5);
+  for (const key of keys) expectPage(/\((.*)\)$/.exec(machineLink(keyword, key) ?? '')?.[1] ?? key);
 });

@@ -36,7 +36,7 @@ export const mixed = fc.record({
   groups: size(3),
   buffering: fc.constantFrom('exposed', 'overlapped', 'hidden', 'streamed'),
   memory: fc.constantFrom('', 'dram 1 B/cycle', 'dram 7 B/cycle'),
-  buffers: fc.constantFrom('', 'buffer input 64 B\n  buffer weight 64 B\n  buffer output 64 B'),
+  buffers: fc.constantFrom('', 'buffers { input 64 B, weight 64 B, output 64 B }'),
   technology: fc.boolean(),
   lanes: fc.constantFrom('', 'vector 2'),
   mode: fc.constantFrom('training', 'training', 'inference'),

@@ -29,7 +29,7 @@ const texts = fc
     more: size(14),
     groups: size(3),
     memory: fc.constantFrom('', '', 'dram 1 B/cycle', 'dram 4 B/cycle', 'dram 7 B/cycle'),
-    buffers: fc.constantFrom('', 'buffer input 64 B\n buffer weight 64 B\n buffer output 64 B', 'buffer output 96 B'),
+    buffers: fc.constantFrom('', 'buffers { input 64 B, weight 64 B, output 64 B }', 'buffers { output 96 B }'),
     lanes: fc.constantFrom('', 'vector 2'),
   })
   .map((given) => {

@@ -129,7 +129,11 @@ const all: readonly Column[] = [
 /** Those that have something to say for this picture. */
 export function columnsOf(picture: Picture): readonly Column[] {
   const { rows, totals, colouredBy } = picture;
+  const onArray = rows.some(isOnArray);
   const useful: Partial<Record<SortColumn, boolean>> = {
+    folds: onArray,
+    utilization: onArray,
+    mappingEfficiency: onArray,
     pass: colouredBy === 'pass',
     stall: totals.stall > 0,
     groups: rows.some((row) => (row.gemm?.groups ?? 1) !== 1),

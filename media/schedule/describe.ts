@@ -35,10 +35,11 @@ const counted = (count: number, what: string): string => `${formatCount(count)} 
 export function labelsOf({ picture, differences }: Scene, mark: Mark): string[] {
   const number = formatCount(mark.item + 1);
   switch (detailOf(mark)) {
-    case 'pass':
-      return mark.lane === 0 || differences
-        ? nameParts(picture.rows[mark.row]?.layer ?? '')
-        : [formatPercent(mark.share)];
+    case 'pass': {
+      const row = picture.rows[mark.row];
+      if (mark.lane === 0 || differences) return nameParts(row?.layer ?? '');
+      return [row?.machine?.name ?? formatPercent(mark.share)];
+    }
     case 'tile':
       return [`tile ${number}`, number];
     case 'fold':

@@ -135,6 +135,7 @@ function barOf(view: ScheduleView, bars: TimelineBars, index: number): FigureBar
     share,
     labels: labelsOf(detail, {
       name: row?.layer ?? '',
+      machine: row?.machine?.name,
       whole: lane === 0 && !pipeline,
       number,
       share,
@@ -151,6 +152,8 @@ function barOf(view: ScheduleView, bars: TimelineBars, index: number): FigureBar
 
 interface Labelled {
   readonly name: string;
+  /** What computes the pass instead of the array, or in it. */
+  readonly machine: string | undefined;
   /** Whether the bar is a whole pass. */
   readonly whole: boolean;
   readonly number: number | null;
@@ -159,12 +162,12 @@ interface Labelled {
 }
 
 /** What may stand in a bar, as in the panel. */
-function labelsOf(detail: BarDetail, { name, whole, number, share, letter }: Labelled): string[] {
+function labelsOf(detail: BarDetail, { name, machine, whole, number, share, letter }: Labelled): string[] {
   const counted = number === null ? '' : brief(number);
   switch (detail) {
     case 'pass': {
       const parts = name.split('.');
-      return whole ? parts.map((_, index) => parts.slice(index).join('.')) : [showPercent(share)];
+      return whole ? parts.map((_, index) => parts.slice(index).join('.')) : [machine ?? showPercent(share)];
     }
     case 'tile':
     case 'fold':

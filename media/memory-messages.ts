@@ -76,7 +76,9 @@ const isPictureShape = isRecord({
     /** 0 outside of the array. */
     macs: isAmounts,
     dramBytes: isAmounts,
-    /** Cycles the array works, and cycles the DRAM is busy. */
+    /** What computes the pass beside the array; null for all others. */
+    machine: isList(orNull(isText)),
+    /** Cycles the array, or this machine, works, and cycles the DRAM is busy. */
     compute: isAmounts,
     transfer: isAmounts,
     /** Bytes taken; NaN where that is unknown. */

@@ -214,6 +214,12 @@ export function emptyTemplate(
     html`<button class="primary" @click=${() => act(wish)}>${text}</button>`;
   switch (reason) {
     case 'noPass':
+      if (detail)
+        return html`<section class="empty">
+          <h1>Nothing runs on this array</h1>
+          <p>${detail}</p>
+          ${button(`Open ${file}`, 'openFile')}
+        </section>`;
       return html`<section class="empty">
         <h1>Nothing in ${file} runs on an array yet</h1>
         <p>A schedule says which network runs on which array. Write one, and its layers can be watched here, PE by PE.</p>

@@ -61,11 +61,12 @@ export function formatPerSecond(macs: number): string {
 const times = (ratio: number): string => `${ratio >= 100 ? formatCount(ratio) : ratio.toFixed(2)}×`;
 
 /** Why a pass is not faster. */
-export function boundWords({ bound, times: ratio }: Dot): string {
+export function boundWords({ bound, machine, times: ratio }: Dot): string {
+  const worker = machine ?? 'the array';
   if (ratio === null) return 'compute-bound: no DRAM bandwidth is known';
   return bound === 'memory'
-    ? `memory-bound: the DRAM is busy ${times(ratio)} as long as the array`
-    : `compute-bound: the array works ${times(ratio)} as long as the DRAM`;
+    ? `memory-bound: the DRAM is busy ${times(ratio)} as long as ${worker}`
+    : `compute-bound: ${worker} works ${times(ratio)} as long as the DRAM`;
 }
 
 export const boundCell = ({ bound, times: ratio }: Dot): string =>
@@ -124,17 +125,18 @@ export function bufferTooltip(facts: Facts, row: number, cycle: number): Tooltip
 export function dotTooltip(facts: Facts, dot: Dot, others: number): TooltipText {
   const { clock } = facts.picture;
   const lines: [string, string][] = [
+    ...(dot.machine === null ? [] : [['runs on', dot.machine] as [string, string]]),
     ['intensity', formatIntensity(dot.intensity)],
     ['attained', formatSpeed(dot.attained, clock)],
     ['attainable', formatSpeed(dot.attainable, clock)],
-    ['of the roof', formatPercent(dot.attained / dot.attainable)],
+    [dot.machine === null ? 'of the roof' : "of the array's roof", formatPercent(dot.attained / dot.attainable)],
     ['bound by', dot.times === null ? 'compute (no DRAM bandwidth is known)' : dot.bound],
   ];
   if (dot.times !== null) {
     lines.push(
       dot.bound === 'memory'
-        ? ['DRAM busy', `${times(dot.times)} as long as the array`]
-        : ['array works', `${times(dot.times)} as long as the DRAM`],
+        ? ['DRAM busy', `${times(dot.times)} as long as ${dot.machine ?? 'the array'}`]
+        : [`${dot.machine ?? 'array'} works`, `${times(dot.times)} as long as the DRAM`],
     );
   }
   if (others > 0) lines.push(['also here', `${formatCount(others)} more ${others === 1 ? 'pass' : 'passes'}`]);
@@ -180,7 +182,10 @@ export function chipWords(facts: Facts): string {
   const { onChip } = facts;
   const dram = 'No line for the DRAM: an array says how fast it is, not how much it holds.';
   if (facts.dots.length === 0) return `Buffers are not drawn: nothing runs on the array. ${dram}`;
-  if (!facts.knowsTiles) return `Buffers are not drawn: the array gives them no sizes. ${dram}`;
+  if (!facts.knowsTiles) {
+    const why = onChip === null ? 'the array gives them no sizes' : 'nothing runs on the array';
+    return `Buffers are not drawn: ${why}. ${dram}`;
+  }
   if (onChip === null || !peak || peak.bytes === 0) return `No line for the chip: not every buffer has a size. ${dram}`;
   return onChip >= peak.bytes
     ? `All buffers together hold ${formatBytes(onChip)}, more than the peak. ${dram}`

@@ -20,6 +20,8 @@ export interface Dot {
   /** What the roof allows at this intensity, MACs per cycle. */
   readonly attainable: number;
   readonly bound: 'memory' | 'compute';
+  /** What computes it, if not the array. */
+  readonly machine: string | null;
   /** How many times as long what binds takes as the other; null without a bandwidth. */
   readonly times: number | null;
 }
@@ -173,6 +175,7 @@ function dotOf({ passes, roof }: Picture, row: number): Dot | undefined {
     attained: macs / cycles,
     attainable: roofAt(roof, intensity),
     bound,
+    machine: passes.machine[row]!,
     times: known ? (bound === 'memory' ? transfer / compute : compute / transfer) : null,
   };
 }

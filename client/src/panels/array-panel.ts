@@ -7,7 +7,12 @@ import {
   parsePanelMessage,
   type Want,
 } from '../../../media/array-messages.ts';
-import { type ArrayView, type ArrayViewParams, arrayViewRequest } from '../../../server/src/protocol/array-view.ts';
+import {
+  type ArrayIdle,
+  type ArrayView,
+  type ArrayViewParams,
+  arrayViewRequest,
+} from '../../../server/src/protocol/array-view.ts';
 import { type SchedulesChangedParams, schedulesChangedNotification } from '../../../server/src/protocol/index.ts';
 import type { LanguageServer } from '../language-client.ts';
 import { revealFrom } from '../reveal.ts';
@@ -196,10 +201,10 @@ class ArrayPanel {
       ...(line !== null && { line }),
     };
     try {
-      const view = await this.server.request<ArrayView | null>(arrayViewRequest, params, token);
+      const view = await this.server.request<ArrayView | ArrayIdle | null>(arrayViewRequest, params, token);
       if (token?.isCancellationRequested) return;
-      if (!view) {
-        this.post({ type: 'nothing', reason: 'noPass', detail: '' });
+      if (!view || 'idle' in view) {
+        this.post({ type: 'nothing', reason: 'noPass', detail: view?.idle ?? '' });
         return;
       }
       this.aim = {};

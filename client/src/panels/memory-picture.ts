@@ -51,6 +51,7 @@ export function memoryPictureOf(view: MemoryView, serial: number): Picture {
       macs: amounts(passes.macs),
       dramBytes: amounts(passes.dramBytes),
       compute: amounts(passes.compute),
+      machine: passes.machine,
       transfer: amounts(passes.transfer),
       input: unknown(passes.input),
       weight: unknown(passes.weight),

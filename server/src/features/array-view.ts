@@ -1,8 +1,8 @@
 /** One fold of a pass as the array panel draws it: what every PE does in a page of cycles, or how busy each block of PEs is. */
 import type { Definition } from '../model/definitions.ts';
 import type { Place } from '../model/problems.ts';
-import type { ArrayPassName, ArrayView, ArrayViewParams } from '../protocol/array-view.ts';
-import { type ArrayPass, isArrayPass, type StepResult } from '../simulate/results.ts';
+import type { ArrayIdle, ArrayPassName, ArrayView, ArrayViewParams } from '../protocol/array-view.ts';
+import { type ArrayPass, arrayPassOf, isMachinePass, type StepResult } from '../simulate/results.ts';
 import { busyPes, type FoldShape, foldTimes, neighbours, wholeFold } from '../simulate/systolic/fold-times.ts';
 import type { FoldRange } from '../simulate/systolic/trace.ts';
 import { placeOf } from '../syntax/tree.ts';
@@ -22,9 +22,9 @@ const samples = 240;
 
 /**
  * Simulates in steps, so that the server can answer others in between and give up; the run ends where the page ends.
- * @returns null if nothing of the schedule runs on the array
+ * @returns null if there is nothing to compute
  */
-export function* arrayView(snapshot: Snapshot, params: ArrayViewParams): Generator<void, ArrayView | null> {
+export function* arrayView(snapshot: Snapshot, params: ArrayViewParams): Generator<void, ArrayView | ArrayIdle | null> {
   const found =
     snapshot.schedules.find(({ definition }) => definition.name === params.schedule) ??
     snapshot.schedules.find(({ definition }) => spans(snapshot, definition, params.line)) ??
@@ -32,7 +32,9 @@ export function* arrayView(snapshot: Snapshot, params: ArrayViewParams): Generat
   const step = found?.step;
   const network = found?.model.network;
   const pass = step && chosenPass(snapshot, step, params);
-  if (!found || !step || !network || !pass) return null;
+  if (!found || !step || !network) return null;
+  if (!pass) return idleOf(step);
+  const reused = step.passes.some((each) => each.kind === 'reuse' && each.product === pass);
 
   const { rows, cols } = step.array;
   const large = rows > maxSide || cols > maxSide;
@@ -76,11 +78,11 @@ export function* arrayView(snapshot: Snapshot, params: ArrayViewParams): Generat
     array: step.array.definition.name,
     rows,
     cols,
-    passes: step.passes.flatMap((each) =>
-      isArrayPass(each)
-        ? [{ layer: each.layer.name, pass: nameOf(each), lines: linesOf(snapshot, each.layer.place) }]
-        : [],
-    ),
+    passes: onArray(step).map((each) => ({
+      layer: each.layer.name,
+      pass: nameOf(each),
+      lines: linesOf(snapshot, each.layer.place),
+    })),
     layer: pass.layer.name,
     pass: nameOf(pass),
     dataflow: pass.kind === 'interleaved' ? 'interleaved' : pass.mapping.dataflow,
@@ -124,9 +126,23 @@ export function* arrayView(snapshot: Snapshot, params: ArrayViewParams): Generat
     count,
     cells,
     heat,
-    assumptions: assumptions(pass, run, large),
+    assumptions: [
+      ...(reused ? ['As without reuse buffers: which products are taken from them, the activations decide'] : []),
+      ...assumptions(pass, run, large),
+    ],
     layerUri: place?.uri ?? snapshot.file.uri,
     range: place?.range ?? snapshot.range(0, 0),
+  };
+}
+
+const onArray = ({ passes }: StepResult): ArrayPass[] => passes.flatMap((each) => arrayPassOf(each) ?? []);
+
+/** Where the products are computed, if there are any: the array has none of them. */
+function idleOf({ schedule, array, passes }: StepResult): ArrayIdle | null {
+  const machines = new Set(passes.flatMap((pass) => (isMachinePass(pass) ? [`'${pass.machine}'`] : [])));
+  if (!machines.size) return null;
+  return {
+    idle: `In '${schedule.definition.name}' all matrix products run on ${[...machines].join(' and ')}, beside array '${array.definition.name}': none of its PEs ever works.`,
   };
 }
 
@@ -157,10 +173,10 @@ function chosenPass(
   step: StepResult,
   { layer, pass, line }: ArrayViewParams,
 ): ArrayPass | undefined {
-  const onArray = step.passes.filter(isArrayPass);
+  const passes = onArray(step);
   const written = (each: ArrayPass): boolean => holds(snapshot, each.layer.place, line);
-  const named = onArray.filter((each) => (layer === undefined ? written(each) : each.layer.name === layer));
-  return named.find((each) => nameOf(each) === pass) ?? named[0] ?? onArray[0];
+  const named = passes.filter((each) => (layer === undefined ? written(each) : each.layer.name === layer));
+  return named.find((each) => nameOf(each) === pass) ?? named[0] ?? passes[0];
 }
 
 function assumptions(pass: ArrayPass, run: ArrayRun, large: boolean): string[] {

@@ -1,7 +1,7 @@
 /** What a step keeps in memory and where its passes stand on the roofline, as columns for the panel that draws both. */
 import type { MemoryPasses, MemoryTurns, MemoryView } from '../protocol/memory-view.ts';
-import { memoryOf } from '../simulate/below-array.ts';
-import { isArrayPass, type PassResult, type StepResult } from '../simulate/results.ts';
+import { memoryOf, transferCycles } from '../simulate/below-array.ts';
+import { arrayPassOf, isMachinePass, type PassResult, type StepResult } from '../simulate/results.ts';
 import { stepMemory } from '../simulate/step-memory.ts';
 import { type Piece, placeOf } from '../syntax/tree.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -121,10 +121,18 @@ function passColumns(step: StepResult, numbers: ReadonlyMap<string, number>): Me
   const rows = rowsOf(step, turnOf, turns.length);
   const buffer = (name: 'input' | 'weight' | 'output') =>
     rows.map(({ result }) => {
-      const peak = result && isArrayPass(result) ? result.memory?.peak[name] : undefined;
+      const peak = result && arrayPassOf(result)?.memory?.peak[name];
       return peak === undefined ? null : peak * wordBytes;
     });
-  const memory = ({ result }: Row) => (result && isArrayPass(result) ? result.memory : undefined);
+  const memory = ({ result }: Row) => result && arrayPassOf(result)?.memory;
+  // What reuse saves is not computed on any tiles.
+  const saved = ({ result }: Row) =>
+    result?.kind === 'reuse' ? result.product.cycles.compute - result.cycles.compute : 0;
+  const transfer = (row: Row): number => {
+    const { result } = row;
+    const elsewhere = result && isMachinePass(result) && !arrayPassOf(result);
+    return elsewhere ? transferCycles(result.dram, step.array) : (memory(row)?.transferCycles ?? 0);
+  };
   return {
     layer: rows.map(({ turn }) => numbers.get(turns[turn]!.layer)!),
     pass: rows.map(
@@ -136,8 +144,14 @@ function passColumns(step: StepResult, numbers: ReadonlyMap<string, number>): Me
     end: rows.map(({ start, result }) => start + (result?.cycles.total ?? 0)),
     macs: rows.map(({ result }) => result?.macs ?? 0),
     dramBytes: rows.map(({ result }) => (result ? (result.dram.reads + result.dram.writes) * wordBytes : 0)),
-    compute: rows.map((row) => memory(row)?.cycles.compute ?? row.result?.cycles.compute ?? 0),
-    transfer: rows.map((row) => memory(row)?.transferCycles ?? 0),
+    machine: rows.map(({ result }) =>
+      result && isMachinePass(result) && !arrayPassOf(result) ? result.machine : null,
+    ),
+    compute: rows.map((row) => {
+      const tiled = memory(row)?.cycles.compute;
+      return tiled === undefined ? (row.result?.cycles.compute ?? 0) : tiled - saved(row);
+    }),
+    transfer: rows.map(transfer),
     input: buffer('input'),
     weight: buffer('weight'),
     output: buffer('output'),
@@ -207,6 +221,9 @@ function assumptions(step: StepResult): string[] {
       ? ['Weights of layers on crossbars are in their cells, not in memory, and have no gradients there']
       : []),
     'A buffer is taken by both halves of the largest tile of a pass; a pass starts with empty buffers',
+    ...(step.passes.some((pass) => isMachinePass(pass) && !arrayPassOf(pass))
+      ? ['The roof is that of the array; passes on machines beside it may stand above, or never reach it']
+      : []),
     'Intensity is multiply-accumulates (MAC) for each byte between DRAM and the chip; work outside the array has none',
     ...step.assumptions,
   ];

@@ -4,6 +4,7 @@ import type { BaselineView, PassTotals, ScheduleRow, ScheduleView, TimelineBars 
 import { accessesOf, comparisonOf } from '../simulate/comparison.ts';
 import { pipelineOfStep } from '../simulate/pipelined.ts';
 import {
+  arrayPassOf,
   isArrayPass,
   isMachinePass,
   isProduct,
@@ -140,7 +141,7 @@ function standsOn(pass: PassResult): string[] {
 
 function row(pass: PassResult, snapshot: Snapshot): ScheduleRow {
   const { layer } = pass;
-  const onArray = isArrayPass(pass) ? pass : pass.kind === 'reuse' ? pass.product : undefined;
+  const onArray = arrayPassOf(pass);
   return {
     layer: layer.name,
     pass: pass.pass,

@@ -4,8 +4,8 @@ import { type Sides, sideBySide } from '../simulate/answers.ts';
 import { type ComparedSums, comparisonOf } from '../simulate/comparison.ts';
 import {
   type ArrayPass,
+  arrayPassOf,
   type DramWords,
-  isArrayPass,
   isMachinePass,
   isProduct,
   type PassKind,
@@ -199,7 +199,7 @@ export function reportOf(schedule: ScheduleModel, step: StepResult | undefined):
 
 function passOf(result: PassResult): PassReport {
   const { layer, pass, cycles, energy } = result;
-  const onArray = result.kind === 'reuse' ? result.product : isArrayPass(result) ? result : undefined;
+  const onArray = arrayPassOf(result);
   const gemm = isProduct(result) ? result.gemm : null;
   return {
     layer: layer.name,

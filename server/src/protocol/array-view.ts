@@ -2,10 +2,16 @@
 import type { PlainRange } from './index.ts';
 
 /**
- * Request: what the PEs of an array do in some cycles of one fold of one pass. Answers `null` if the schedule cannot be simulated, if
- * nothing of it runs on the array, or if the request was cancelled.
+ * Request: what the PEs of an array do in some cycles of one fold of one pass. Answers `null` if the schedule cannot be simulated, if it
+ * has no products, or if the request was cancelled.
  */
 export const arrayViewRequest = 'accel/arrayView';
+
+/** All products of the schedule run beside the array. */
+export interface ArrayIdle {
+  /** A sentence that says where. */
+  readonly idle: string;
+}
 
 /** A matrix product of a training step; `secondGradient` is that of the second operand of a product of two activations. */
 export type ArrayPassName = 'forward' | 'activationGradient' | 'secondGradient' | 'weightGradient' | 'interleaved';

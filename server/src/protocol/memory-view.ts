@@ -107,7 +107,9 @@ export interface MemoryPasses {
   readonly macs: readonly number[];
   /** Between DRAM and the chip. */
   readonly dramBytes: readonly number[];
-  /** Cycles the array works, on the tiles that were chosen. */
+  /** What computes the pass beside the array; null for all others. */
+  readonly machine: readonly (string | null)[];
+  /** Cycles the array, or this machine, works, on the tiles that were chosen. */
   readonly compute: readonly number[];
   /** Cycles the DRAM is busy; 0 without a bandwidth. */
   readonly transfer: readonly number[];

@@ -1,6 +1,7 @@
 /** The memory below an array in words, the unit of the simulators. */
 import type { ArrayModel } from '../model/hardware.ts';
 import type { BufferName } from './memory/types.ts';
+import type { DramWords } from './results.ts';
 
 export interface BelowArray {
   /** Words of each buffer that has a size. */
@@ -38,4 +39,10 @@ export function wordsPerCycle({ dram, clock, wordBytes }: ArrayModel): number | 
   if (!dram) return undefined;
   if (dram.per === 'cycle') return dram.value / wordBytes;
   return clock ? dram.value / clock / wordBytes : undefined;
+}
+
+/** Whole cycles in which the DRAM moves these words; 0 without a known bandwidth. */
+export function transferCycles({ reads, writes }: DramWords, array: ArrayModel): number {
+  const bandwidth = wordsPerCycle(array);
+  return bandwidth ? Math.ceil((reads + writes) / bandwidth) : 0;
 }

@@ -152,6 +152,9 @@ export type PassResult = ArrayPass | MachinePass | VectorPass;
 /** A product that the array computes fold by fold. */
 export const isArrayPass = (pass: PassResult): pass is ArrayPass =>
   pass.kind === 'product' || pass.kind === 'interleaved';
+/** What the array computes of a pass, fold by fold: a product with reuse buffers without them. Undefined for all that runs elsewhere. */
+export const arrayPassOf = (pass: PassResult): ArrayPass | undefined =>
+  isArrayPass(pass) ? pass : pass.kind === 'reuse' ? pass.product : undefined;
 /** A product, wherever it is computed. */
 export const isProduct = (pass: PassResult): pass is ArrayPass | MachinePass => pass.kind !== 'vector';
 /** A product on another machine. */

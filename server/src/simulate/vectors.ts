@@ -2,7 +2,7 @@
 import type { ArrayModel } from '../model/hardware.ts';
 import type { OptimizerName } from '../model/pass-settings.ts';
 import type { Layer, VectorWork } from '../model/values.ts';
-import { wordsPerCycle } from './below-array.ts';
+import { transferCycles } from './below-array.ts';
 import { vectorEnergy } from './energy/energy.ts';
 import type { VectorPass } from './results.ts';
 import type { Needs } from './trained.ts';
@@ -72,10 +72,8 @@ function vector(
   sram: SramAccesses = noSram,
 ): VectorPass {
   const compute = array.vectorLanes ? Math.ceil(work.operations / array.vectorLanes) : 0;
-  const bandwidth = wordsPerCycle(array);
-  const transfer = bandwidth ? Math.ceil((work.reads + work.writes) / bandwidth) : 0;
-  const stall = Math.max(0, transfer - compute);
   const dram = { reads: work.reads, writes: work.writes };
+  const stall = Math.max(0, transferCycles(dram, array) - compute);
   const { technology, wordBytes, buffers } = array;
   return {
     kind: 'vector',

@@ -1,7 +1,7 @@
 /** What the array panel is told: pages of a traced fold, or of the activity of a large array. */
 import { describe, expect, it } from 'vitest';
 import { arrayView, maxVectors } from '../../../server/src/features/array-view.ts';
-import type { ArrayView, ArrayViewParams } from '../../../server/src/protocol/array-view.ts';
+import type { ArrayIdle, ArrayView, ArrayViewParams } from '../../../server/src/protocol/array-view.ts';
 import { snapshotOf } from '../../support/snapshot.ts';
 
 const text = (grid: string, more = ''): string => `array A {
@@ -26,11 +26,11 @@ schedule S {
 
 function view(source: string, params: Partial<ArrayViewParams> = {}): ArrayView {
   const found = maybeView(source, params);
-  if (!found) throw new Error('nothing to show');
+  if (!found || 'idle' in found) throw new Error('nothing to show');
   return found;
 }
 
-function maybeView(source: string, params: Partial<ArrayViewParams> = {}): ArrayView | null {
+function maybeView(source: string, params: Partial<ArrayViewParams> = {}): ArrayView | ArrayIdle | null {
   const run = arrayView(snapshotOf(source).snapshot, { uri: 'file:///workspace/main.accel', ...params });
   for (;;) {
     const next = run.next();
@@ -178,5 +178,38 @@ describe('a large array', () => {
     const many = view(large.replace('batch 2', 'batch 1000000'), { layer: 'a', pass: 'forward' });
     expect(many.shownVectors).toBe(36_000_000);
     expect(view(large.replace('batch 2', 'batch 1000000'), { layer: 'a', from: 18_000_000 }).from).toBe(18_000_000);
+  });
+});
+
+describe('an array beside other machines', () => {
+  const mixed = (settings: string): string =>
+    `crossbar Cells { }\nstochastic Units { }\nreuse Buffers { lanes 1 }\n${text('4x4').replace('backward { buffering exposed }', `mode training\n  ${settings}`)}`.replace(
+      'grid 4x4',
+      'grid 4x4\n  clock 1 GHz',
+    );
+
+  it('lists what it computes itself, products with reuse buffers without them', () => {
+    const shown = view(
+      mixed('forward { reuse Buffers }\n  weightGradient { stochastic Units }\n  layers "c" { crossbar Cells }'),
+    );
+    expect(shown.passes.map(({ layer, pass }) => `${layer} ${pass}`)).toEqual([
+      'a forward',
+      'b forward',
+      'b activationGradient',
+    ]);
+    expect(shown.assumptions[0]).toMatch(/^As without reuse buffers/);
+    const {
+      assumptions,
+      passes: _,
+      ...plain
+    } = view(text('4x4').replace('grid 4x4', 'grid 4x4\n  clock 1 GHz'), { layer: 'a' });
+    expect(shown).toMatchObject({ folds: plain.folds, cycles: plain.cycles, cells: plain.cells });
+    expect(assumptions).not.toContain(shown.assumptions[0]);
+  });
+
+  it('says where everything runs if nothing is left for it', () => {
+    expect(maybeView(mixed('crossbar Cells'))).toEqual({
+      idle: "In 'S' all matrix products run on 'Cells', beside array 'A': none of its PEs ever works.",
+    });
   });
 });

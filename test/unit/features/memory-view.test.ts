@@ -274,3 +274,51 @@ describe('on random schedules', () => {
     expect(Math.min(bound.memory, bound.compute)).toBeGreaterThan(100);
   });
 });
+
+describe('passes on other machines', () => {
+  const machines = 'crossbar Cells { }\nstochastic Units { }\nreuse Buffers { lanes 1 }\n';
+  const memory = 'clock 1 GHz\n  dram 2 B/cycle\n  buffers { input 1 KiB, weight 1 KiB, output 1 KiB }';
+  const mixed = `${machines}${small(memory, 'mode training\n  forward { reuse Buffers }\n  weightGradient { stochastic Units }\n  layers "c" { crossbar Cells }')}`;
+
+  it('are told from those of the array, which alone has buffers; reuse buffers stand in it', () => {
+    const { view, step } = drawn(mixed);
+    const { passes } = view;
+    const rows = passes.layer.map((layer, row) => [view.names[layer], passes.pass[row], passes.machine[row]]);
+    expect(rows.filter(([, , machine]) => machine !== null)).toEqual([
+      ['c', 'forward', 'Cells'],
+      ['c', 'activationGradient', 'Cells'],
+      ['c', 'weightGradient', 'Cells'],
+      ['b', 'weightGradient', 'Units'],
+      ['a', 'weightGradient', 'Units'],
+    ]);
+    passes.machine.forEach((machine, row) => {
+      if (passes.macs[row]! > 0) expect(passes.input[row] === null).toBe(machine !== null);
+    });
+    expect(step.passes.filter(({ kind }) => kind === 'reuse')).toHaveLength(2);
+  });
+
+  it('are bound by the DRAM where it takes longer, as their stalls say', () => {
+    const { view, step } = drawn(mixed.replace('dram 2 B/cycle', 'dram 0.1 B/cycle'));
+    let bound = 0;
+    for (const pass of step.passes) {
+      if (pass.kind !== 'crossbar' && pass.kind !== 'stochastic') continue;
+      const row = view.passes.start.findIndex(
+        (start, each) => start === step.starts[step.passes.indexOf(pass)] && view.passes.macs[each]! > 0,
+      );
+      expect(view.passes.compute[row]).toBe(pass.cycles.compute);
+      expect(Math.max(0, view.passes.transfer[row]! - pass.cycles.compute)).toBe(pass.cycles.stall);
+      if (pass.cycles.stall > 0) bound++;
+    }
+    expect(bound).toBeGreaterThan(0);
+  });
+
+  it('keep no weights of cells in memory, nor their gradients', () => {
+    const weights = (text: string) => drawn(text).view.constant;
+    const plain = weights(mixed.replace(/layers .*$/m, ''));
+    const cells = weights(mixed);
+    // 5 x 4 x 4 inputs and 7 units; the biases stay.
+    expect(plain.weights - cells.weights).toBe(80 * 7 * 2);
+    expect(plain.weightGradients - cells.weightGradients).toBe(80 * 7 * 2);
+    expect(drawn(mixed).view.assumptions.join('\n')).toContain('in their cells, not in memory');
+  });
+});

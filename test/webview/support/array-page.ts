@@ -56,7 +56,8 @@ export class ArrayPage extends Stage<ArrayState> {
     for (;;) {
       const next = run.next();
       if (!next.done) continue;
-      if (!next.value) return { type: 'nothing', reason: 'noPass', detail: '' };
+      if (!next.value || 'idle' in next.value)
+        return { type: 'nothing', reason: 'noPass', detail: next.value?.idle ?? '' };
       return { type: 'page', scene, page: pageOf(next.value) };
     }
   }

@@ -2,7 +2,7 @@
 import type { CrossbarModel } from '../../model/crossbar.ts';
 import type { ArrayModel } from '../../model/hardware.ts';
 import type { Layer } from '../../model/values.ts';
-import { wordsPerCycle } from '../below-array.ts';
+import { transferCycles } from '../below-array.ts';
 import { type CellOperation, cellProblems, circuitOf as circuitOfCell } from '../crossbar/cell.ts';
 import { arrayProblems } from '../crossbar/check.ts';
 import { type Circuit, crossbarCost, marinella, phasesOf } from '../crossbar/circuit.ts';
@@ -165,9 +165,7 @@ export function crossbarPass(
     activationGradient: { reads: Y, writes: X },
     weightGradient: { reads: X + Y, writes: 0 },
   }[pass];
-  const bandwidth = wordsPerCycle(array);
-  const transfer = bandwidth ? Math.ceil((dram.reads + dram.writes) / bandwidth) : 0;
-  const stall = Math.max(0, transfer - compute);
+  const stall = Math.max(0, transferCycles(dram, array) - compute);
   return {
     kind: 'crossbar',
     layer,

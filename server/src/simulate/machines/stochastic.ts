@@ -2,7 +2,7 @@
 import type { ArrayModel } from '../../model/hardware.ts';
 import type { StochasticModel } from '../../model/stochastic.ts';
 import type { Layer } from '../../model/values.ts';
-import { wordsPerCycle } from '../below-array.ts';
+import { transferCycles } from '../below-array.ts';
 import { charge } from '../energy/charge.ts';
 import { transposedGemm, weightGradientPass } from '../gradients/passes.ts';
 import type { LayerProduct } from '../products.ts';
@@ -62,9 +62,7 @@ export function stochasticPass(
     outputWrites: shape.inputs * shape.outputs * groups,
   };
   const dram = { reads: words.X + words.Y, writes: words.W / steps };
-  const bandwidth = wordsPerCycle(array);
-  const transfer = bandwidth ? Math.ceil((dram.reads + dram.writes) / bandwidth) : 0;
-  const stall = Math.max(0, transfer - compute);
+  const stall = Math.max(0, transferCycles(dram, array) - compute);
   const claimed = claimedCost(unit, options.claim.reading, options.claim.streamLength);
   const { technology, wordBytes, buffers } = array;
   const relative = 1 - options.multiplierShare + options.multiplierShare * claimed.energy;

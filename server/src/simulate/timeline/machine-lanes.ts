@@ -4,7 +4,7 @@
  */
 
 import type { ArrayModel } from '../../model/hardware.ts';
-import { wordsPerCycle } from '../below-array.ts';
+import { transferCycles } from '../below-array.ts';
 import type { ArrayPass, CrossbarPass, PassResult, ReusePass, StochasticPass } from '../results.ts';
 import { clear, type Emit, type LaneName, type Window } from './lane-bars.ts';
 
@@ -24,9 +24,7 @@ export function machineBars(pass: Elsewhere, array: ArrayModel, window: Window, 
   else if (pass.kind === 'stochastic') stochasticBars(pass, window, resolution, emit);
   else emit({ lane, of: 'pass', start: 0, end: compute, item: -1, share: 1 });
   emit({ lane, of: 'wait', start: compute, end: total, item: -1, share: 1 });
-  const bandwidth = wordsPerCycle(array);
-  const transfer = bandwidth ? Math.ceil((pass.dram.reads + pass.dram.writes) / bandwidth) : 0;
-  emit({ lane: 'dram', of: 'transfer', start: 0, end: transfer, item: -1, share: 1 });
+  emit({ lane: 'dram', of: 'transfer', start: 0, end: transferCycles(pass.dram, array), item: -1, share: 1 });
 }
 
 /** Bars one after the other, of which the last one ends with the cycle that it has begun. */

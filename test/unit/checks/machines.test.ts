@@ -54,7 +54,7 @@ describe('a machine that cannot be built', () => {
     ['crossbar C { updateBits 9 }', 'A voltage code (one bit is the sign) has 2 to 8 bits, not 9 [9]'],
     [
       'crossbar C { device { onOff 0.5 } }',
-      'A cell that is on conducts more than one that is off, and both do, not 1e-8 and 2e-8 [0.5]',
+      'A cell that is off resists more than one that is on: not 0.5 times as much [0.5]',
     ],
     [
       'crossbar C { device { minimum 1, maximum -1 } }',

@@ -34,7 +34,6 @@ const paths = {
   'spread.asymmetry': 'device.spread',
   'spread.bounds': 'device.spread',
   curve: 'device.nonlinearity',
-  conductance: 'device.onOff',
 };
 
 /** Resistance of a cell that is on and ratio of one that is off to it, FOUND (Marinella et al.). */
@@ -92,10 +91,23 @@ export function crossbarModelProblems(model: CrossbarModel): readonly MachinePro
   let problems = known.get(model);
   if (!problems) {
     const { options } = model;
+    const { onOff = usual.onOff } = options.device;
     problems = [
       ...atSettings(arrayProblems(options), paths),
       ...atSettings(cellProblems(operationOf(model)), paths),
-      ...atSettings(deviceProblems(deviceOf(model)), paths),
+      // Of conductances the file speaks as resistances and their ratio.
+      ...atSettings(
+        deviceProblems(deviceOf(model)).filter(({ field }) => field !== 'conductance'),
+        paths,
+      ),
+      ...(onOff > 1
+        ? []
+        : [
+            {
+              path: 'device.onOff',
+              message: `A cell that is off resists more than one that is on: not ${onOff} times as much`,
+            },
+          ]),
       ...above('endurance', options.endurance, 'The endurance of a cell'),
       ...above('range', options.range, 'The range of weights'),
     ];

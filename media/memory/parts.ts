@@ -49,7 +49,7 @@ function totalsTemplate({ picture, totals, dots, always }: Facts): TemplateResul
       ${total('Peak memory', peak && formatBytes(peak.bytes), `${formatCount(peak?.bytes ?? 0)} bytes at once`)}
       ${total('Always there', totals.length > 0 ? formatBytes(always) : null, 'Weights, their gradients, the state of the optimizer')}
       ${total('Kept for backward', kept > 0 ? formatBytes(kept) : null, 'Activations that backward passes read, at their most')}
-      ${total('Memory-bound', dots.length > 0 && picture.roof.bytesPerCycle !== null ? `${formatCount(memoryBound)} of ${formatCount(dots.length)}` : null, 'Passes on the array whose transfers take longer than their computing')}
+      ${total('Memory-bound', dots.length > 0 && picture.roof.bytesPerCycle !== null ? `${formatCount(memoryBound)} of ${formatCount(dots.length)}` : null, 'Passes whose transfers take longer than their computing')}
     </dl>
   `;
 }

@@ -67,11 +67,14 @@ function compared(step: StepResult): StepComparison | undefined {
     step: other,
     backward: compare(backwardOf(step), backwardOf(other)),
     whole: compare(step.totals, other.totals),
-    assumptions: assumptionsOf(schedule, baseline),
+    assumptions: assumptionsOf(schedule, baseline, step),
   };
 }
 
-/** The schedule with its gradients run as the baseline says; what belongs to a way of running them is left out. */
+/**
+ * The schedule with its gradients run as the baseline says; what belongs to a way of running them is left out, units beside the array
+ * included. Crossbars stay: where weights are in cells, no gradient can be computed elsewhere.
+ */
 export function baselineSchedule(schedule: ScheduleModel, baseline: Baseline): ScheduleModel {
   const flows = gradientFlows[baseline.name];
   const plain = <Rule extends StepSettings>(rule: Rule): Rule => ({
@@ -79,12 +82,21 @@ export function baselineSchedule(schedule: ScheduleModel, baseline: Baseline): S
     activationGradient: apart(rule.activationGradient, baseline, flows.activationGradient),
     weightGradient: apart(rule.weightGradient, baseline, flows.weightGradient),
     backward: together(rule.backward, baseline),
+    ...(leavesCells(rule) ? { crossbar: 'off' as const } : {}),
   });
   const { baseline: _, ...rest } = schedule;
   return { ...plain(rest), rules: schedule.rules.map((rule): LayerRule => plain(rule)) };
 }
 
-const apart = ({ tile: _, ...settings }: PassSettings, baseline: Baseline, dataflow: DataflowName): PassSettings => ({
+/** Whether a level takes layers off their crossbar with what the baseline leaves out. */
+const leavesCells = ({ weightGradient: { stochastic }, backward, crossbar }: StepSettings): boolean =>
+  crossbar === undefined && ((stochastic !== undefined && stochastic !== 'off') || backward.order === 'interleaved');
+
+const apart = (
+  { tile: _tile, stochastic: _stochastic, ...settings }: PassSettings,
+  baseline: Baseline,
+  dataflow: DataflowName,
+): PassSettings => ({
   ...settings,
   dataflow,
   ...(baseline.buffering ? { buffering: baseline.buffering } : {}),
@@ -126,12 +138,21 @@ const flowWords = {
   os: 'both gradients output-stationary',
 } as const;
 
-function assumptionsOf({ backward, array }: ScheduleModel, { name, buffering }: Baseline): string[] {
+function assumptionsOf(
+  { backward, array }: ScheduleModel,
+  { name, buffering }: Baseline,
+  { passes }: StepResult,
+): string[] {
+  const kinds = new Set(passes.map(({ kind }) => kind));
   const own = backward.buffering ?? array?.buffering ?? 'exposed';
   const same = buffering === undefined || buffering === own;
   return [
     `Baseline ${name}: ${flowWords[name]}; buffering ${buffering ?? own}, ${same ? 'as here' : `here ${own}`}`,
     ...(same ? [] : ['The two sides hide different parts of load, skew and drain: part of the ratio is buffering']),
+    ...(kinds.has('stochastic')
+      ? ['In the baseline the array computes the weight gradients of stochastic units, too']
+      : []),
+    ...(kinds.has('crossbar') ? ['Layers on crossbars are the same on both sides'] : []),
     'Array, batch, partial sums, optimizer and forward pass are the same on both sides',
   ];
 }

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rulesOf } from '../../../server/src/checks/proposal.ts';
+import { comparisonOf } from '../../../server/src/simulate/comparison.ts';
 import { crossbarCost } from '../../../server/src/simulate/crossbar/circuit.ts';
 import { optimizeMapping } from '../../../server/src/simulate/optimize.ts';
 import { isMachinePass, isProduct, type PassResult, type StepResult } from '../../../server/src/simulate/results.ts';
@@ -137,6 +138,47 @@ describe('a step that mixes machines', () => {
       { numRuns: 200 },
     );
     expect(held).toBeGreaterThan(1000);
+  });
+});
+
+describe('a network in which only some products have weights', () => {
+  const text = (settings: string): string => `
+block look(x) {
+  query = dense(x, units = features(x))
+  seen = attention(query, dense(x, units = features(x)), dense(x, units = features(x)), heads = 2)
+  return dense(seen, units = features(x))
+}
+network N { input tokens [6, 8]
+  a = look(tokens) |> layernorm()
+  b = look(a) }
+array A { grid 4x4, clock 1 GHz }
+crossbar Cells { grid 8x8 }
+stochastic Units { }
+reuse Buffers { lanes 1 }
+schedule S { network N, array A, batch 3, mode training
+  ${settings} }
+`;
+
+  it.each([
+    ['crossbar Cells', ['crossbar']],
+    ['weightGradient { stochastic Units }\n  forward { reuse Buffers }', ['reuse', 'product', 'stochastic']],
+  ])('keeps products of two activations on the array: %s', (settings, kinds) => {
+    const products = productsOf(stepOfText(text(settings)));
+    const plainProducts = productsOf(stepOfText(text('')));
+    const name = (pass: PassResult) => `${keyOf(pass)} ${pass.kind === 'product' && pass.second}`;
+    expect(products.map(name)).toEqual(plainProducts.map(name));
+    const weighted = new Set<string>();
+    let activations = 0;
+    for (const pass of products) {
+      if (pass.layer.parameters > 0) weighted.add(pass.kind);
+      else {
+        expect(pass.kind, keyOf(pass)).toBe('product');
+        activations++;
+      }
+    }
+    expect([...weighted].sort()).toEqual([...kinds].sort());
+    // Two blocks with scores and what is seen: forward, and a gradient of each of two operands.
+    expect(activations).toBe(2 * 2 * 3);
   });
 });
 
@@ -300,6 +342,35 @@ describe('a forward pass with reuse buffers', () => {
       }),
       { numRuns: 150 },
     );
+  });
+});
+
+describe('the baseline of a step on several machines', () => {
+  it('computes on the array what is not in cells, and the same forward pass', () => {
+    const seen = { stochastic: 0, crossbar: 0 };
+    fc.assert(
+      fc.property(mixed, (given) => {
+        const text = textOf({ ...given, mode: 'training' }).replace(/\}\n$/, 'baseline ws-os\n}\n');
+        const step = stepOfText(text);
+        const { step: other, assumptions, whole, backward } = comparisonOf(step)!;
+        expect(whole.cycles).toMatchObject({ own: step.totals.cycles, baseline: other.totals.cycles });
+        const others = new Map(productsOf(other).map((pass) => [keyOf(pass), pass]));
+        for (const pass of productsOf(step)) {
+          const theirs = others.get(keyOf(pass))!;
+          if (pass.kind === 'stochastic') expect(theirs.kind).toBe('product');
+          else if (isMachinePass(pass)) expect(theirs).toEqual(pass);
+          if (pass.kind === 'stochastic' || pass.kind === 'crossbar') seen[pass.kind]++;
+        }
+        const forward = ({ byPass }: StepResult) => byPass.get('forward')!.cycles;
+        expect(forward(other)).toBe(forward(step));
+        expect(whole.cycles.own - backward.cycles.own).toBe(forward(step));
+        const kinds = new Set(step.passes.map(({ kind }) => kind));
+        expect(assumptions.some((each) => each.includes('stochastic units'))).toBe(kinds.has('stochastic'));
+        expect(assumptions.some((each) => each.includes('on crossbars'))).toBe(kinds.has('crossbar'));
+      }),
+      { numRuns: 150 },
+    );
+    expect(Math.min(seen.stochastic, seen.crossbar)).toBeGreaterThan(50);
   });
 });
 

@@ -15,12 +15,13 @@ export const passesOn = ({ passes }: StepResult, { keyword, name }: Definition):
   passes.filter((pass): pass is MachinePass => isMachinePass(pass) && pass.kind === keyword && pass.machine === name);
 
 /** What the schedules of a file have on a machine, a line each. */
-export function machineUses(snapshot: Snapshot, definition: Definition): string {
+export function machineUses(snapshot: Snapshot, definition: Definition): string | undefined {
   const lines = snapshot.schedules.flatMap(({ definition: schedule, step }) => {
     const passes = step ? passesOn(step, definition) : [];
     return step && passes.length ? [`${code(schedule.name)} ${useWords(step, passes)}`] : [];
   });
-  if (!lines.length) return 'No schedule of this file runs anything on it.';
+  // A file without schedules is there to be imported.
+  if (!lines.length) return snapshot.schedules.length ? 'No schedule of this file runs anything on it.' : undefined;
   const rest = lines.length - maxUses;
   return [...lines.slice(0, maxUses), ...(rest > 0 ? [`… ${several(rest, 'more schedule')}`] : [])].join('  \n');
 }

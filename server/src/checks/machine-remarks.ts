@@ -6,7 +6,7 @@ import { stochasticOf } from '../model/stochastic.ts';
 import { showPercent } from '../model/units.ts';
 import { bestRates, skipRate } from '../simulate/machines/reuse.ts';
 import { stochasticModelProblems, unitOf } from '../simulate/machines/stochastic.ts';
-import { isMachinePass, type ReusePass, type StepResult, type StochasticPass } from '../simulate/results.ts';
+import type { ReusePass, StepResult, StochasticPass } from '../simulate/results.ts';
 import { expectedCapture } from '../simulate/reuse/issue.ts';
 import { claimedCost } from '../simulate/stochastic/claim.ts';
 import { referenceError } from '../simulate/stochastic/reference.ts';
@@ -34,7 +34,7 @@ export const machineRemarks: Check = {
       if (definition.keyword === 'crossbar') yield* crossbarDefinition(definition);
     }
     for (const { step } of schedules) {
-      if (!step?.passes.some(isMachinePass)) continue;
+      if (!step) continue;
       yield* ofStep(step);
       yield* emptyCrossbars(step, utilizationThreshold);
       yield undefined;

@@ -18,7 +18,7 @@ export interface Subject {
 }
 
 export interface CheckSettings {
-  /** Layers below this utilization (0 to 1) are reported; 0 switches the check off. */
+  /** Layers below this utilization (0 to 1), of an array or of the cells of crossbars, are reported; 0 switches both checks off. */
   readonly utilizationThreshold: number;
 }
 

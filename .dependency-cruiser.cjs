@@ -54,6 +54,7 @@ const allowed = {
     'media/messages.ts',
     'media/memory-messages.ts',
     'media/array-messages.ts',
+    'media/machine-messages.ts',
     'media/training-messages.ts',
   ],
   media: [],

@@ -4,6 +4,7 @@ import { exportPicture } from './export-picture.ts';
 import type { LanguageServer } from './language-client.ts';
 import { optimizeMapping } from './optimize.ts';
 import type { ArrayPanels } from './panels/array-panel.ts';
+import type { MachinePanels } from './panels/machine-panel.ts';
 import type { MemoryPanels } from './panels/memory-panel.ts';
 import type { SchedulePanels } from './panels/schedule-panel.ts';
 import { simulateTraining } from './training.ts';
@@ -14,6 +15,7 @@ export function registerCommands(
   panels: SchedulePanels,
   memories: MemoryPanels,
   arrays: ArrayPanels,
+  machines: MachinePanels,
 ): vscode.Disposable {
   const commands: Record<string, (...args: unknown[]) => unknown> = {
     // A code lens sends the schedule it stands above: then the text must stay in view, so the panel opens beside it.
@@ -27,6 +29,7 @@ export function registerCommands(
     'accel.openScheduleToSide': (uri, schedule) => openSchedule(panels, uri, schedule, vscode.ViewColumn.Beside),
     'accel.showMemory': (uri, schedule) => showMemory(memories, uri, schedule),
     'accel.showArray': (uri, schedule) => showArray(arrays, uri, schedule),
+    'accel.showMachine': (uri, machine) => showMachine(machines, uri, machine),
     'accel.showScheduleSource': () => panels.active?.showFile(),
     'accel.exportSchedulePicture': (uri, schedule, format, file) =>
       exportPicture(server, panels, { uri, schedule, format, file }),
@@ -68,6 +71,18 @@ function showArray(arrays: ArrayPanels, target: unknown, schedule: unknown): voi
   const editor = vscode.window.activeTextEditor;
   if (editor?.document.languageId === 'accel') arrays.open(editor.document.uri, { line: editor.selection.active.line });
   else vscode.window.showInformationMessage('Open an .accel file first: its layers are what the array works on.');
+}
+
+/** The machine of a code lens, else that of the cursor's line. */
+function showMachine(machines: MachinePanels, target: unknown, machine: unknown): void {
+  if (typeof target === 'string' && typeof machine === 'string') {
+    machines.open(vscode.Uri.parse(target, true), { machine });
+    return;
+  }
+  const editor = vscode.window.activeTextEditor;
+  if (editor?.document.languageId === 'accel')
+    machines.open(editor.document.uri, { line: editor.selection.active.line });
+  else vscode.window.showInformationMessage('Open an .accel file first: its machines are what the panel shows.');
 }
 
 /** The editor's own command wants its own types; the server can only send plain protocol data. */

@@ -3,6 +3,7 @@ import type { ExtensionContext } from 'vscode';
 import { registerCommands } from './commands.ts';
 import { LanguageServer } from './language-client.ts';
 import { ArrayPanels } from './panels/array-panel.ts';
+import { MachinePanels } from './panels/machine-panel.ts';
 import { MemoryPanels } from './panels/memory-panel.ts';
 import { SchedulePanels } from './panels/schedule-panel.ts';
 import { showServerStatus } from './status.ts';
@@ -13,13 +14,15 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const panels = new SchedulePanels(context.extensionUri, server);
   const memories = new MemoryPanels(context.extensionUri, server);
   const arrays = new ArrayPanels(context.extensionUri, server);
+  const machines = new MachinePanels(context.extensionUri, server);
   context.subscriptions.push(
     server,
     panels,
     memories,
     arrays,
+    machines,
     showServerStatus(server),
-    registerCommands(context, server, panels, memories, arrays),
+    registerCommands(context, server, panels, memories, arrays, machines),
   );
   await server.start();
 }

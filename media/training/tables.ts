@@ -1,8 +1,8 @@
 /** The numbers behind the charts: where each machine is, and every epoch. */
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { formatPercent } from '../common/format.ts';
+import { lookOf, shapeOf } from '../common/look.ts';
 import type { Machine, Picture } from '../training-messages.ts';
-import { lookOf, shapeOf } from './look.ts';
 
 const nats = (loss: number | null): string => (loss === null ? 'none' : loss.toFixed(4));
 

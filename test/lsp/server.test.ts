@@ -24,6 +24,7 @@ import type {
   RenderScheduleParams,
   ScheduleView,
 } from '../../server/src/protocol/index.ts';
+import type { MachineView } from '../../server/src/protocol/machine-view.ts';
 import type { MemoryView } from '../../server/src/protocol/memory-view.ts';
 import { buildAll } from '../support/build.ts';
 import { LanguageClient } from '../support/language-client.ts';
@@ -167,6 +168,29 @@ describe('reading', () => {
     expect(stale.turns).toEqual(view.turns);
     expect(stale.stale).toContain('Line 6');
     expect(await client.request('accel/memoryView', { uri: `${uri}.gone` })).toBeNull();
+  });
+
+  it('what a machine comes to, first as it is computed, then as it is simulated', async () => {
+    const text = 'stochastic Unit {\n  length 16\n}\nreuse Buffer { entries 4 }\n';
+    const { uri } = await open(text);
+    const ask = (more: object = {}) => client.request<MachineView | null>('accel/machineView', { uri, ...more });
+    const view = (await ask())!;
+    expect(view).toMatchObject({ machine: 'Unit', version: 1, measuring: true, problems: [] });
+    expect(view.place.range.start).toEqual({ line: 0, character: 11 });
+    expect((await ask({ line: 3 }))?.machine).toBe('Buffer');
+    const measured = (await ask({ machine: 'Unit', measured: true }))!;
+    expect(measured.measuring).toBe(false);
+    expect(measured.plots[0]).toMatchObject({ id: 'error', dots: [{ x: [4, 16, 64, 256] }] });
+    await client.change(uri, text.replace('length 16', 'length 16 +'));
+    const stale = (await ask({ machine: 'Unit' }))!;
+    expect(stale.stale).toContain('Line 2');
+    expect(stale.plots).toEqual(measured.plots);
+    // What is broken in one machine is no matter of the other.
+    expect((await ask({ machine: 'Buffer' }))?.stale).toBeUndefined();
+    await client.change(uri, text.replace('length 16', 'length 0'));
+    expect((await ask({ machine: 'Unit' }))?.problems).toEqual([expect.stringContaining('1 to 65,536 bits')]);
+    expect(await ask({ machine: 'Gone' })).toBeNull();
+    expect(await client.request('accel/machineView', { uri: `${uri}.gone` })).toBeNull();
   });
 });
 

@@ -1,4 +1,4 @@
-/** The lines above schedules and networks: what they cost, and a way to the panel. */
+/** The lines above schedules, networks and machines: what they cost, and a way to their panels. */
 
 import { networkIn } from '../model/budget.ts';
 import { isBody } from '../model/definitions.ts';
@@ -18,7 +18,7 @@ export interface Lens {
 
 /** A lens stays while its text is broken: one that comes and goes would move the lines below it. */
 export function codeLenses(snapshot: Snapshot): Lens[] {
-  return [...scheduleLenses(snapshot), ...networkLenses(snapshot)].sort(
+  return [...scheduleLenses(snapshot), ...networkLenses(snapshot), ...machineLenses(snapshot)].sort(
     (a, b) => a.range.start.line - b.range.start.line,
   );
 }
@@ -80,5 +80,19 @@ function* networkLenses(snapshot: Snapshot): Generator<Lens> {
           }
         : {}),
     };
+  }
+}
+
+function* machineLenses(snapshot: Snapshot): Generator<Lens> {
+  for (const keyword of ['stochastic', 'crossbar', 'reuse'] as const) {
+    for (const definition of ownOf(snapshot.file, keyword)) {
+      const location = snapshot.locate(placeOf(definition.piece, definition.node));
+      if (!location) continue;
+      yield {
+        range: location.range,
+        title: 'Show machine',
+        command: { name: 'accel.showMachine', arguments: [snapshot.file.uri, definition.name] },
+      };
+    }
   }
 }

@@ -67,3 +67,11 @@ export function sourceLines(sources: ReadonlyMap<string, Source>): string {
   for (const [path, { text }] of sources) paths.set(text, [...(paths.get(text) ?? []), code(path.replace('.', ' '))]);
   return [...paths].map(([text, said]) => `${said.join(', ')}: ${plain(text)}`).join('  \n');
 }
+
+/** Numbers with their units as they are set in print, without a line break between the two: `12345 um2` is `12,345 µm²`. */
+export const printed = (text: string): string =>
+  text
+    .replaceAll(/(?<![\d.])\d{4,}/g, (digits) => digits.replaceAll(/\B(?=(\d{3})+$)/g, ','))
+    .replaceAll(/ u(?=(?:J|s|A|V|m2)\b)/g, ' µ')
+    .replaceAll(/m2\b/g, 'm²')
+    .replaceAll(/(\d) (?=[%\p{L}])/gu, '$1\u00a0');

@@ -58,8 +58,8 @@ export class Pictures<View extends Picture> {
   }
 }
 
-/** Why the text cannot be drawn as it is: an error in the schedule or in something it is made of. */
-function brokenness(snapshot: Snapshot, name: string | undefined): string | undefined {
+/** Why the text cannot be drawn as it is: an error in the definition (a schedule) or in something it is made of. */
+export function brokenness(snapshot: Snapshot, name: string | undefined): string | undefined {
   const errors = snapshot.problems.filter((problem) => problem.severity === 'error');
   if (!errors.length) return undefined;
   const schedule = name === undefined ? undefined : snapshot.file.own.get(name);

@@ -33,6 +33,7 @@ import { registerArrayViewing } from './array-viewing.ts';
 import { toDiagnostic } from './convert.ts';
 import { Documents } from './documents.ts';
 import { capabilities, registerFeatures } from './features.ts';
+import { registerMachineViewing } from './machine-viewing.ts';
 import { registerOptimizing } from './optimizing.ts';
 import { Pictures } from './pictures.ts';
 import { Scheduler } from './scheduler.ts';
@@ -129,6 +130,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
     documents.close(document.uri);
     pictures.forget(document.uri);
     memories.forget(document.uri);
+    machines.forget(document.uri);
     void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
     reconsider(dependents);
   });
@@ -217,6 +219,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
   registerOptimizing(connection, documents);
   registerTraining(connection, documents, options.trainingProgram);
   registerArrayViewing(connection, documents);
+  const machines = registerMachineViewing(connection, documents);
   connection.onShutdown(() => {
     scheduler.dispose();
     adviser.dispose();

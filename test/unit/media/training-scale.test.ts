@@ -1,7 +1,8 @@
 /** Axes and lines of the training charts. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { epochScale, linePath, roundScale } from '../../../media/training/scale.ts';
+import { linePath, roundScale } from '../../../media/common/scale.ts';
+import { epochScale } from '../../../media/training/scale.ts';
 
 describe('axes', () => {
   it('reach from 0 to above the largest value, in few round steps', () => {

@@ -1,7 +1,8 @@
 /** Weight against pulses: what a kind of memory cell does, at one look. */
 import { short } from '../../interchange/figure/text.ts';
 import { cycleTicks, niceStep } from '../../interchange/figure/ticks.ts';
-import { Cells, type Device, deviceProblems, trajectories } from '../../simulate/crossbar/device.ts';
+import { courseOf } from '../../simulate/crossbar/course.ts';
+import { type Device, deviceProblems } from '../../simulate/crossbar/device.ts';
 import { digits } from '../wording.ts';
 import { frameOf, ink, line, words } from './frame.ts';
 import { remembered } from './image.ts';
@@ -9,8 +10,6 @@ import { remembered } from './image.ts';
 const cells = 5;
 /** Of each line: about one for two pixels. */
 const points = 160;
-/** In each direction. */
-const pulseLimits = { least: 10, most: 1000 };
 
 /**
  * Pulses up and as many down: five cells with their spread and noise (fixed seed), and the cell without either. Weights, not readings.
@@ -19,12 +18,9 @@ const pulseLimits = { least: 10, most: 1000 };
  */
 export const devicePlot: (device: Device) => string = remembered((device: Device): string => {
   if (deviceProblems(device).length > 0) return '';
-  const quiet: Device = { ...device, cycleNoise: 0, spread: { step: 0, asymmetry: 0, bounds: 0 } };
-  const pulses = pulsesThrough(quiet);
-  const [mean] = trajectories({ device: quiet, pulses, cycles: 1, cells: 1, seed: 1 });
-  const differ = device.cycleNoise > 0 || Object.values(device.spread).some((spread) => spread > 0);
-  const each = differ ? trajectories({ device, pulses, cycles: 1, cells, seed: 1 }) : [];
-  const lines = [...each, mean!];
+  const { pulses, mean, each } = courseOf(device, { cycles: 1, cells, seed: 1 });
+  const differ = each.length > 0;
+  const lines = [...each, mean];
   const lowest = Math.min(device.minimum, ...lines.map((weights) => Math.min(...weights)));
   const highest = Math.max(device.maximum, ...lines.map((weights) => Math.max(...weights)));
   const step = niceStep((highest - lowest) / 4);
@@ -56,27 +52,10 @@ export const devicePlot: (device: Device) => string = remembered((device: Device
   return frame.picture(`Weight of a cell after up to ${digits(pulses)} pulses up and as many down`, legend, [
     down,
     ...each.map((weights) => drawn(weights, ink.orange, 1)),
-    drawn(mean!, ink.blue, 2.5),
+    drawn(mean, ink.blue, 2.5),
     ...halves,
   ]);
 });
-
-/** Pulses until the cell without noise has gone through 98 % of its range in either direction; two digits, rounded up. */
-function pulsesThrough(device: Device): number {
-  const cell = new Cells(device, 1, 1, device.minimum);
-  const margin = 0.02 * (device.maximum - device.minimum);
-  const count = (direction: 1 | -1, there: (weight: number) => boolean) => {
-    let pulses = 0;
-    for (; pulses < pulseLimits.most && !there(cell.weights[0]!); pulses++) cell.pulse(0, direction);
-    return pulses;
-  };
-  const up = count(1, (weight) => weight >= device.maximum - margin);
-  cell.weights[0] = device.maximum;
-  const down = count(-1, (weight) => weight <= device.minimum + margin);
-  const needed = Math.max(pulseLimits.least, up, down);
-  const unit = 10 ** (Math.floor(Math.log10(needed)) - 1);
-  return Math.ceil(needed / unit) * unit;
-}
 
 function weightMarks(lowest: number, highest: number, step: number) {
   const decimals = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));

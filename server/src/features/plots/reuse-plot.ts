@@ -1,20 +1,20 @@
 /** Multiplications that a reuse buffer saves against the bits of the mantissa that it compares. */
 import { short } from '../../interchange/figure/text.ts';
+import { rememberedReuse } from '../../simulate/machines/reuse.ts';
 import { bufferProblems } from '../../simulate/reuse/buffer.ts';
-import { referenceReuse } from '../../simulate/reuse/reference.ts';
+import { mantissaWidth } from '../../simulate/reuse/half.ts';
 import type { ReuseBuffer } from '../../simulate/reuse/types.ts';
 import { frameOf, ink } from './frame.ts';
 import { remembered } from './image.ts';
 
-const mostBits = 10;
+const mostBits = mantissaWidth;
 
 /** The same for every k that is asked for, so that only another buffer is measured anew. */
-const savedBy = remembered((buffer: Omit<ReuseBuffer, 'mantissaBits'>) =>
+const savedBy = (buffer: ReuseBuffer) =>
   Array.from({ length: mostBits + 1 }, (_, mantissaBits) => {
-    const { zeros, hits } = referenceReuse({ ...buffer, mantissaBits });
+    const { zeros, hits } = rememberedReuse({ ...buffer, mantissaBits });
     return { zeros: 100 * zeros, hits: 100 * hits };
-  }),
-);
+  });
 
 /**
  * Measured on the reference activations, all k that there are: zeros below, similar values above them.
@@ -23,8 +23,8 @@ const savedBy = remembered((buffer: Omit<ReuseBuffer, 'mantissaBits'>) =>
  */
 export const reusePlot: (buffer: ReuseBuffer) => string = remembered((buffer: ReuseBuffer): string => {
   if (bufferProblems(buffer).length > 0) return '';
-  const { mantissaBits, ...others } = buffer;
-  const measured = savedBy(others);
+  const { mantissaBits } = buffer;
+  const measured = savedBy(buffer);
   const frame = frameOf(
     {
       name: 'bits of the mantissa that are compared, k',

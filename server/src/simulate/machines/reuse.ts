@@ -60,8 +60,13 @@ const measured = new Map<string, ReferenceReuse>();
 /** Buffers and lengths that are remembered; a measurement takes about a millisecond. */
 const maxMeasured = 1000;
 
-/** @param weightStays vectors that pass before a multiplier's weight changes */
-function reference(buffer: ReuseBuffer, weightStays: number): ReferenceReuse {
+/**
+ * `referenceReuse`, remembered.
+ *
+ * @param buffer without problems
+ * @param weightStays vectors that pass before a multiplier's weight changes; without it they never do
+ */
+export function rememberedReuse(buffer: ReuseBuffer, weightStays = Number.POSITIVE_INFINITY): ReferenceReuse {
   const stays = weightStays < longest ? weightStays : Number.POSITIVE_INFINITY;
   const key = JSON.stringify([buffer, stays]);
   let found = measured.get(key);
@@ -77,7 +82,7 @@ function reference(buffer: ReuseBuffer, weightStays: number): ReferenceReuse {
 export function ratesOf(model: ReuseModel, weightStays: number): ReuseRates {
   const { rates: given } = model.options;
   const synthetic = given.zeros === undefined || given.similar === undefined;
-  const found = synthetic ? reference(bufferOf(model), weightStays) : { zeros: 0, similar: 0 };
+  const found = synthetic ? rememberedReuse(bufferOf(model), weightStays) : { zeros: 0, similar: 0 };
   return { zeros: given.zeros ?? found.zeros, similar: given.similar ?? found.similar, synthetic };
 }
 

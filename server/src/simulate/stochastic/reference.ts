@@ -16,14 +16,16 @@ export interface ReferenceDraw {
 
 export function referenceDraws(count: number, seed: number): ReferenceDraw[] {
   const random = new Random(seed);
-  return Array.from({ length: count }, () => {
-    // By hand: a callback for each of 200,000 elements would keep the first hint waiting.
-    const x = new Float64Array(referenceShape.inputs);
-    const d = new Float64Array(referenceShape.outputs);
-    for (let at = 0; at < x.length; at++) x[at] = Math.max(0, random.normal());
-    for (let at = 0; at < d.length; at++) d[at] = random.normal();
-    return { x, d };
-  });
+  return Array.from({ length: count }, () => nextDraw(random));
+}
+
+/** By hand: a callback for each of 200,000 elements would keep the first hint waiting. */
+function nextDraw(random: Random): ReferenceDraw {
+  const x = new Float64Array(referenceShape.inputs);
+  const d = new Float64Array(referenceShape.outputs);
+  for (let at = 0; at < x.length; at++) x[at] = Math.max(0, random.normal());
+  for (let at = 0; at < d.length; at++) d[at] = random.normal();
+  return { x, d };
 }
 
 /** Draws behind an error or a bias. */
@@ -34,19 +36,45 @@ const errors = new Map<Scaling, number>();
 
 /** The gain bias of a single sequence, mean of 2,000 draws; computed once. */
 export function referenceBias(scaling: Scaling): number {
-  return remembered(biases, scaling, ({ x, d }) => singleSequenceBias(x, d, scaling));
+  return atOnce(remembered(biases, scaling, ({ x, d }) => singleSequenceBias(x, d, scaling)));
 }
 
 /** The expected normalised error of a stream of `streamLength` ideal bits, mean of 2,000 draws; computed once. */
 export function referenceError(scaling: Scaling, streamLength: number): number {
-  return remembered(errors, scaling, ({ x, d }) => expectedError(x, d, scaling, 1)) / streamLength;
+  return atOnce(errorOfOneBit(scaling)) / streamLength;
 }
 
-function remembered(known: Map<Scaling, number>, scaling: Scaling, of: (draw: ReferenceDraw) => number): number {
-  let value = known.get(scaling);
-  if (value === undefined) {
-    value = referenceDraws(referenceCount, seed).reduce((sum, draw) => sum + of(draw), 0) / referenceCount;
-    known.set(scaling, value);
+/** Computes what `referenceError` needs in steps, for those who cannot wait for all of it. */
+export function* prepareReferenceError(scaling: Scaling): Generator<void> {
+  yield* errorOfOneBit(scaling);
+}
+
+const errorOfOneBit = (scaling: Scaling) => remembered(errors, scaling, ({ x, d }) => expectedError(x, d, scaling, 1));
+
+/** Draws of one step. */
+const step = 50;
+
+function* remembered(
+  known: Map<Scaling, number>,
+  scaling: Scaling,
+  of: (draw: ReferenceDraw) => number,
+): Generator<void, number> {
+  const found = known.get(scaling);
+  if (found !== undefined) return found;
+  const random = new Random(seed);
+  let sum = 0;
+  for (let draw = 1; draw <= referenceCount; draw++) {
+    sum += of(nextDraw(random));
+    if (draw % step === 0) yield;
   }
+  const value = sum / referenceCount;
+  known.set(scaling, value);
   return value;
+}
+
+function atOnce<Result>(steps: Generator<void, Result>): Result {
+  for (;;) {
+    const next = steps.next();
+    if (next.done) return next.value;
+  }
 }

@@ -1,10 +1,10 @@
-/** How machines are told apart: by colour, by the shape of their points, and after the fifth by dashes, too. Pure. */
+/** How lines of a chart are told apart: by colour, by the shape of their points, and after the fifth by dashes, too. Pure. */
 
 const colours = ['forward', 'activationGradient', 'weightGradient', 'interleaved', 'update'] as const;
 
-/** Classes of a machine's line, points and swatch. */
-export const lookOf = (machine: number): string =>
-  `kind-${colours[machine % colours.length]}${machine >= colours.length ? ' dashed' : ''}`;
+/** Classes of a line, points and swatch. */
+export const lookOf = (line: number): string =>
+  `kind-${colours[line % colours.length]}${line >= colours.length ? ' dashed' : ''}`;
 
 /** Paths around 0, 0 within 4 pixels; one more than there are colours, so that pairs repeat late. */
 const shapes = [
@@ -16,4 +16,4 @@ const shapes = [
   'M-3.8-1.2h2.6v-2.6h2.4v2.6h2.6v2.4h-2.6v2.6h-2.4v-2.6h-2.6z',
 ] as const;
 
-export const shapeOf = (machine: number): string => shapes[machine % shapes.length]!;
+export const shapeOf = (line: number): string => shapes[line % shapes.length]!;

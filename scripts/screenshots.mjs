@@ -170,6 +170,22 @@ const shots = [
       await workbench.page.mouse.move(1250, 10);
     },
   },
+  {
+    name: 'machine',
+    file: 'reram.accel',
+    contrast: true,
+    viewport: { width: 1720, height: 1180 },
+    act: async (workbench) => {
+      await workbench.page.keyboard.press('Control+b');
+      // In the definition of `Cells`.
+      await workbench.goTo(26, 9);
+      await workbench.command('Accel: Show Machine');
+      const frame = await workbench.webview('Weight after pulses');
+      await frame.getByRole('application', { name: 'Energy of one vector' }).waitFor();
+      // Off the edge between both halves, which lights up under the mouse.
+      await workbench.page.mouse.move(1250, 10);
+    },
+  },
 ];
 
 /**

@@ -79,7 +79,10 @@ export class LanguageServer implements vscode.Disposable {
 
   /** Sends a request of the protocol. Rejects if the server is not running or does not answer. */
   request<Result>(method: string, params: object, token?: vscode.CancellationToken): Promise<Result> {
-    return this.client.sendRequest<Result>(method, params, token);
+    // A token that is undefined would be sent as a second parameter, where the server expects its own.
+    return token
+      ? this.client.sendRequest<Result>(method, params, token)
+      : this.client.sendRequest<Result>(method, params);
   }
 
   /** A request that reports how far it is, and can be cancelled. */

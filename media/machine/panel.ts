@@ -161,8 +161,8 @@ export class MachinePanel extends LitElement {
       .link:hover { text-decoration: underline; }
       h2 { margin: 0; font-size: 1.1em; font-weight: 600; }
       h3 { margin: 10px 0 0; font-size: 1em; font-weight: 600; }
-      .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: 24px 36px; margin: 20px 0 26px; align-items: start; }
-      .tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 480px), 1fr)); gap: 20px 36px; align-items: start; }
+      .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); gap: 24px 36px; margin: 20px 0 26px; align-items: start; }
+      .tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 20px 36px; align-items: start; }
       .tables section { min-width: 0; }
       .scrolled { overflow-x: auto; margin-top: 4px; }
       table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }

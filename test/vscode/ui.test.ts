@@ -221,3 +221,37 @@ test('the memory panel goes to lines, marks the layer of the cursor, follows the
     return (await row.count()) === 1 && (await row.innerText()).trim() === selected;
   });
 });
+
+test('the machine panel follows the cursor from machine to machine and what is typed, and survives a reload', async () => {
+  const { workbench } = host;
+  await workbench.command('View: Close All Editors');
+  await workbench.openFile('machines.accel');
+  await workbench.goTo(2, 5);
+  await workbench.command('Accel: Show Machine');
+  const frame = await workbench.webview('Weight after pulses');
+  const chosen = (page: typeof frame) => page.getByLabel('Machine', { exact: true });
+  expect(await chosen(frame).inputValue()).toBe('Cells');
+  await workbench.focusText();
+  await workbench.goTo(6, 3);
+  await until('the machine of the cursor', async () => (await chosen(frame).inputValue()) === 'Unit');
+  // What is simulated bit by bit comes after the rest.
+  await until('its dots', async () => (await frame.locator('.picture .dot').count()) > 3);
+  const totals = await frame.locator('.totals').innerText();
+  await workbench.goTo(...(await behind('machines.accel', 'length 16')));
+  await workbench.type('0');
+  await until('a smaller error', async () => (await frame.locator('.totals').innerText()).includes('4.5'));
+  await workbench.type(' +');
+  await frame.locator('.notice').waitFor({ state: 'visible' });
+  for (const _ of ['0', ' ', '+']) await workbench.page.keyboard.press('Backspace');
+  await frame.locator('.notice').waitFor({ state: 'hidden' });
+  await until('the totals of before', async () => (await frame.locator('.totals').innerText()) === totals);
+  await frame.getByRole('button', { name: 'Go to definition' }).click();
+  await until('the line of the machine', async () => (await workbench.currentLine()) === 5);
+  await frame.locator('accel-line-plot').first().getByText('As a table').click();
+  // The state is written a moment after the last change.
+  await workbench.page.waitForTimeout(1_000);
+  await workbench.reload();
+  const again = await workbench.webview('Error of an update');
+  expect(await chosen(again).inputValue()).toBe('Unit');
+  await again.getByRole('region', { name: 'Error of an update as a table' }).waitFor();
+});

@@ -133,7 +133,7 @@ export class MachinePanel extends LitElement {
     const toggled = (event: CustomEvent<boolean>): void => this.toggle(plot.id, event.detail);
     return plot.kind === 'lines'
       ? html`<accel-line-plot .plot=${plot} .open=${open} @table=${toggled}></accel-line-plot>`
-      : html`<accel-bar-plot .plot=${plot} .open=${open} @table=${toggled}></accel-bar-plot>`;
+      : html`<accel-bar-plot class=${plot.direction} .plot=${plot} .open=${open} @table=${toggled}></accel-bar-plot>`;
   }
 
   protected override updated(): void {
@@ -162,6 +162,8 @@ export class MachinePanel extends LitElement {
       h2 { margin: 0; font-size: 1.1em; font-weight: 600; }
       h3 { margin: 10px 0 0; font-size: 1em; font-weight: 600; }
       .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); gap: 24px 36px; margin: 20px 0 26px; align-items: start; }
+      /* In two columns, where it would be alone in a row, it takes all of it. */
+      @media (min-width: 756px) and (max-width: 1131px) { .across { grid-column: 1 / -1; } }
       .tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 20px 36px; align-items: start; }
       .tables section { min-width: 0; }
       .scrolled { overflow-x: auto; margin-top: 4px; }

@@ -5,6 +5,7 @@ import { rulesOf } from '../../../server/src/checks/proposal.ts';
 import { comparisonOf } from '../../../server/src/simulate/comparison.ts';
 import { crossbarCost } from '../../../server/src/simulate/crossbar/circuit.ts';
 import { optimizeMapping } from '../../../server/src/simulate/optimize.ts';
+import { pipelineOfStep } from '../../../server/src/simulate/pipelined.ts';
 import { isMachinePass, isProduct, type PassResult, type StepResult } from '../../../server/src/simulate/results.ts';
 import { expectedCapture } from '../../../server/src/simulate/reuse/issue.ts';
 import { stepMemory } from '../../../server/src/simulate/step-memory.ts';
@@ -371,6 +372,52 @@ describe('the baseline of a step on several machines', () => {
       { numRuns: 150 },
     );
     expect(Math.min(seen.stochastic, seen.crossbar)).toBeGreaterThan(50);
+  });
+});
+
+describe('a pipeline whose layers run on several machines', () => {
+  it('takes for each layer what its processor alone takes, in its own clock, and stores no weights of cells', () => {
+    let seen = 0;
+    fc.assert(
+      fc.property(mixed, fc.constantFrom(1, 3, 500, 1300), fc.constantFrom(1, 2), (given, clock, microbatches) => {
+        const batch = given.batch * microbatches;
+        const one = { ...given, mode: 'training' } as const;
+        const other = `array B {\n  grid 3x5\n  word 2 B\n  clock ${clock} MHz\n  ${given.memory}\n}\n`;
+        const text = textOf({ ...one, batch }).replace(
+          /\}\n$/,
+          `processors [A, B]\n  pipeline gpipe { microbatches ${microbatches} }\n}\n${other}`,
+        );
+        const step = stepOfText(text);
+        const { input, processors } = pipelineOfStep(step)!;
+        // The same layers on each array alone, one micro-batch at a time.
+        const alone = [textOf(one), `${textOf(one).replace('array A\n  batch', 'array B\n  batch')}${other}`].map(
+          stepOfText,
+        );
+        alone.forEach((single, kind) => {
+          const scale = given.clock / (kind === 0 ? given.clock : clock);
+          for (const layer of input.layers) {
+            const cost = layer.costs[kind]!;
+            const own = single.passes.filter((pass) => pass.layer.name === layer.name);
+            const cycles = own.reduce((sum, pass) => sum + pass.cycles.total, 0) * scale;
+            const { forward, activationGradient, weightGradient, update } = cost;
+            expect(forward + activationGradient + weightGradient + update).toBeCloseTo(cycles, 6);
+          }
+        });
+        for (const pass of alone[0]!.passes) {
+          if (pass.kind !== 'crossbar' || pass.cycles.stall > 0) continue;
+          const theirs = alone[1]!.passes.find((each) => keyOf(each) === keyOf(pass))!;
+          if (theirs.cycles.stall > 0) continue;
+          seen++;
+          // Nanoseconds do not depend on whose cycles count them.
+          const [mine, other] = [pass.cycles.total / given.clock, theirs.cycles.total / clock];
+          expect(Math.abs(mine - other)).toBeLessThan(1 / given.clock + 1 / clock);
+        }
+        const stored = processors.reduce((sum, { memory }) => sum + memory.weights, 0);
+        expect(stored).toBe(stepMemory(step).constant.weights);
+      }),
+      { numRuns: 120 },
+    );
+    expect(seen).toBeGreaterThan(50);
   });
 });
 

@@ -67,7 +67,11 @@ export function machineStands(pass: MachinePass): string[] {
     case 'stochastic':
       return ['beside the array, which waits', 'every word crosses the DRAM once'];
     case 'crossbar':
-      return ['one vector after the other', 'every vector writes its update', 'arrays cost the same however full'];
+      return [
+        'one vector after the other',
+        ...(pass.pass === 'weightGradient' ? ['every vector writes its update'] : []),
+        'arrays cost the same however full',
+      ];
     case 'reuse':
       return [
         pass.rates.synthetic ? 'shares of synthetic activations' : 'shares as given',

@@ -62,6 +62,17 @@ test('a hover explains the cost of a layer', async () => {
     expect(text.toLowerCase()).toContain(word.toLowerCase());
 });
 
+test('a hover shows the picture of a machine', async () => {
+  const { workbench } = host;
+  await workbench.openFile('essop.accel');
+  const text = await workbench.hover(...(await behind('essop.accel', 'stochastic Es')));
+  expect(text).toContain('Error of an update');
+  const picture = workbench.page.locator('.monaco-hover:not(.hidden) img').first();
+  await until('a picture', async () =>
+    picture.evaluate((image) => image instanceof HTMLImageElement && image.complete && image.naturalWidth > 100),
+  );
+});
+
 test('a mistake is underlined while typing, and named in the Problems view', async () => {
   const { workbench } = host;
   await workbench.openFile('smoke.accel');

@@ -206,6 +206,74 @@ test('folds and vectors in words', () => {
   expect(spokenOf(picture, mark!)).toMatch(/^weight-stationary, query: fold 2 of \d+, \d+ cycles from cycle \d+$/);
 });
 
+describe('passes on other machines', () => {
+  const file = 'test/fixtures/schedule-view/machines.accel';
+  const view = served(file, 'Mixed');
+  const picture = pictureFrom(view);
+  const scene = sceneOf(picture);
+  /** The first bars of a kind, as closely as they are ever asked for. */
+  const closely = (what: (typeof barDetails)[number], count: number): Mark[] =>
+    marksOf(detailsOf(view)(0, picture.length, 2e4))
+      .filter(({ detail, lane }) => barDetails[detail] === what && lane > 0)
+      .slice(0, count);
+  const rowOf = (layer: string, pass: string): number =>
+    picture.rows.findIndex((row) => row.layer === layer && row.pass === pass);
+  const linesOf = (layer: string, pass: string): Record<string, string> =>
+    Object.fromEntries(
+      tooltipOf(scene, markOfRow(picture, rowOf(layer, pass))).lines.map(([name, value]) => [name, plain(value)]),
+    );
+
+  test('say the machine, what it does there, and no utilization of the array where that rests', () => {
+    const crossbar = linesOf('last', 'forward');
+    expect(crossbar).toMatchObject({
+      dataflow: 'crossbar (ReRam)',
+      arrays: '2 of 16×16 (2 × 1 a matrix)',
+      'cells in use': '47 %',
+      vectors: '2, 384 ns each',
+    });
+    const stochastic = linesOf('first', 'weightGradient');
+    expect(stochastic).toMatchObject({
+      dataflow: 'stochastic (Essop)',
+      units: '8×8, 100 % used',
+      blocks: '15 of 2 vectors',
+    });
+    for (const lines of [crossbar, stochastic]) {
+      expect(lines).not.toHaveProperty('utilization');
+      expect(lines).not.toHaveProperty('folds');
+    }
+    expect(linesOf('first', 'forward')).toMatchObject({
+      dataflow: 'reuse (Acrtc)',
+      folds: '15',
+      zeros: '50 %',
+      similar: '20 % of the others',
+      lanes: '1, 100 % of the skips save time',
+    });
+    expect(spokenOf(picture, markOfRow(picture, rowOf('last', 'forward')))).toMatch(/, crossbar, \d+ of \d+$/);
+  });
+
+  test('name the parts of a kernel with their vector', () => {
+    const titles = (marks: readonly Mark[]) => marks.map((mark) => tooltipOf(scene, mark).title);
+    expect(titles(closely('pulses', 2))).toEqual([
+      'last, forward: pulses of vector 1',
+      'last, forward: pulses of vector 2',
+    ]);
+    expect(titles(closely('ramp', 1))).toEqual(['last, forward: the ramp of the converters for vector 1']);
+    const writing = closely('writing', 5);
+    expect(titles(writing)[4]).toBe('last, weight gradient: update by vector 2, phase 1 of 4');
+    expect(writing.map((mark) => labelsOf(scene, mark)[0])).toEqual([1, 2, 3, 4, 1].map((phase) => `phase ${phase}`));
+    const [reuse] = closely('pass', 20).filter(({ row }) => picture.rows[row]!.machine?.kind === 'reuse');
+    expect(labelsOf(scene, reuse!)).toEqual(['Acrtc']);
+  });
+
+  test('leave out columns of an array that only rests', () => {
+    const ids = columnsOf(pictureFrom(served(file, 'Cells'))).map(({ id }) => id);
+    for (const id of ['folds', 'utilization', 'mappingEfficiency'] as const) {
+      expect(ids).not.toContain(id);
+      expect(columnsOf(picture).map((column) => column.id)).toContain(id);
+    }
+  });
+});
+
 test('tasks of a pipeline in words', () => {
   const view = served('examples/pipelines.accel', 'ZeroBubble');
   const picture = pictureFrom(view);

@@ -33,7 +33,9 @@ export function stochasticFacts(snapshot: Snapshot, model: StochasticModel): str
     machineUses(snapshot, model.definition),
     sourceLines(model.sources),
     `_Error: ${link('closed form', errorPage)} for ideal random numbers, mean of ${digits(referenceCount)} reference draws_${
-      unit.lfsrBits === 'ideal' ? '' : `; _shift registers ${link('add to it', errorPage)}_`
+      unit.lfsrBits === 'ideal'
+        ? ''
+        : `; _measured with shift registers of 8 and 16 bits it is ${link('larger', errorPage)}_`
     }  \n_${claims(model)}_`,
   );
 }

@@ -5,7 +5,7 @@ import type { Frame } from '../common/plot.ts';
 import { linePath } from '../common/scale.ts';
 import type { Line, LinePlot } from '../machine-messages.ts';
 import { PlotView } from './plot-view.ts';
-import { namesOf, placesOf, show, thinned, ticksOf, valueAt, wordsAt } from './values.ts';
+import { namesOf, placesOf, rowsOf, show, ticksOf, valueAt, wordsAt } from './values.ts';
 
 /** Of a table: more are not read. */
 const maxRows = 25;
@@ -59,9 +59,7 @@ export class LinePlotView extends PlotView {
   protected override table() {
     const { plot } = this;
     const names = namesOf(plot);
-    // Where something was measured there is a row, too.
-    const measured = plot.dots.flatMap(({ x }) => x);
-    const all = [...new Set([...thinned(this.spots, maxRows), ...measured])].sort((a, b) => a - b);
+    const all = rowsOf(plot, this.spots, maxRows);
     return {
       heads: [plot.x.name, ...names, ...plot.dots.map(({ name }) => name)],
       rows: all.map((at) => [

@@ -32,18 +32,15 @@ export function ticksOf({ from, to, logarithmic, unit }: Axis, most: number): { 
 }
 
 /** Where the values of a plot are read: at the points of its lines or, if these are few, at places between them and what stands out. */
-export function placesOf({ x, lines, dots, marks }: LinePlot): number[] {
+export function placesOf(plot: LinePlot): number[] {
+  const { x, lines } = plot;
   const own = lines.find(({ look }) => look === 'main') ?? lines[0]!;
   if (own.x.length > 10) return [...own.x];
   const count = 48;
   const between = Array.from({ length: count + 1 }, (_, index) =>
     x.logarithmic ? x.from * (x.to / x.from) ** (index / count) : x.from + ((x.to - x.from) * index) / count,
   );
-  const chosen = [
-    ...(x.unit === 'count' ? between.map(Math.round) : between),
-    ...dots.flatMap((each) => each.x),
-    ...marks.flatMap(({ axis, at }) => (axis === 'x' ? [at] : [])),
-  ];
+  const chosen = [...(x.unit === 'count' ? between.map(Math.round) : between), ...outstanding(plot)];
   return [...new Set(chosen)].sort((a, b) => a - b);
 }
 
@@ -73,8 +70,21 @@ export function wordsAt(plot: LinePlot, name: string, at: number): string {
   return values.length > 1 ? `${words} to ${show(high, plot.y.unit)}` : words;
 }
 
+/** Where something was measured or is marked. */
+const outstanding = ({ dots, marks }: LinePlot): number[] => [
+  ...dots.flatMap(({ x }) => x),
+  ...marks.flatMap(({ axis, at }) => (axis === 'x' ? [at] : [])),
+];
+
+/** The places that a table has: powers of two of counts, else so many of all places; and what stands out. */
+export function rowsOf(plot: LinePlot, places: readonly number[], most: number): number[] {
+  const { from, to, logarithmic, unit } = plot.x;
+  const regular = logarithmic && unit === 'count' ? powersOfTwoBetween(from, to, most) : thinned(places, most);
+  return [...new Set([...regular, ...outstanding(plot)])].sort((a, b) => a - b);
+}
+
 /** At most so many, first and last included. */
-export function thinned<Item>(items: readonly Item[], most: number): Item[] {
+function thinned<Item>(items: readonly Item[], most: number): Item[] {
   if (items.length <= most) return [...items];
   return Array.from({ length: most }, (_, index) => items[Math.round((index * (items.length - 1)) / (most - 1))]!);
 }

@@ -88,6 +88,14 @@ describe('the plots', () => {
     await expect.poll(() => reading.innerText()).toBe('');
   });
 
+  test('have a table of the streams that are powers of two, and of their own', async () => {
+    const panel = await open();
+    await panel.show(viewOf('stochastic S { length 31 }', { measured: true }));
+    await panel.page.locator('accel-line-plot').first().getByText('As a table').click();
+    const heads = panel.page.getByRole('region', { name: 'Error of an update as a table' }).locator('tbody th');
+    expect(await heads.allInnerTexts()).toEqual(['1', '2', '4', '8', '16', '31', '32', '64', '128', '256']);
+  });
+
   test('of bars, too', async () => {
     const panel = await open();
     await panel.show(views.reuse());

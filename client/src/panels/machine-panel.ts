@@ -117,6 +117,10 @@ class MachinePanel {
     panel.onDidChangeViewState(() => {
       if (!panel.visible) this.listening = false;
     });
+    panel.onDidDispose(() => {
+      this.listening = false;
+      this.measuring?.cancel();
+    });
   }
 
   show(aim: MachineAim): void {
@@ -125,7 +129,6 @@ class MachinePanel {
   }
 
   dispose(): void {
-    this.measuring?.cancel();
     this.panel.dispose();
   }
 
@@ -185,7 +188,7 @@ class MachinePanel {
     try {
       // A name that is gone (it may be half typed just now) falls back to the machine of its place, or to the first.
       const view = (await this.ask(aim)) ?? (aim.machine === undefined ? null : await this.ask(this.lastPlace()));
-      if (this.aim !== aim) return;
+      if (this.aim !== aim || !this.listening) return;
       if (!view) {
         this.view = undefined;
         this.post({ type: 'nothing', reason: 'noMachine', detail: '' });

@@ -162,6 +162,20 @@ describe('a stochastic unit', () => {
     expect(measured(12).error.every((error) => error > 0)).toBe(true);
   });
 
+  it('keeps the dots that are known while its length is typed, and says its own error as simulated', () => {
+    const text = (length: number): string => `stochastic S { length ${length}, lfsr 9 }`;
+    expect(lines(drawn(text(20)), 'error').dots).toEqual([]);
+    const measured = drawn(text(20), { measured: true })!;
+    expect(measured.facts.at(-1)).toMatchObject({
+      name: 'Error, simulated',
+      value: expect.stringMatching(/^\d+\s% ± /),
+    });
+    const typed = drawn(text(21))!;
+    expect(lines(typed, 'error').dots[0]!.x).toEqual([4, 16, 64, 256]);
+    expect(typed.measuring).toBe(true);
+    expect(drawn(text(20))!.measuring).toBe(false);
+  });
+
   it('is claimed to save energy up to a length that depends on how the claim is read', () => {
     const plot = lines(drawn('stochastic S { length 16 }'), 'energy');
     expect(plot.lines[0]!.y[0]).toBeCloseTo(0.178 / 16, 9);

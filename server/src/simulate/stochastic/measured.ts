@@ -22,18 +22,23 @@ const known = new Map<string, MeasuredError>();
 /** Units that are remembered. */
 const maxKnown = 500;
 
+/** Equal for both ways to evaluate: they give the same bits. */
+const keyOf = ({ streamLength, scaling, sequences, lfsrBits }: StochasticUnit): string =>
+  JSON.stringify([streamLength, scaling, sequences, lfsrBits]);
+
+/** What `measureError` has found before; undefined if it has not been asked. */
+export const rememberedError = (unit: StochasticUnit): MeasuredError | undefined => known.get(keyOf(unit));
+
 /**
  * Simulates draw by draw, so that others get their turn in between; a unit that was measured is remembered.
  *
  * @param unit without problems, at most `longestMeasured` bits a stream
  */
 export function* measureError(unit: StochasticUnit): Generator<void, MeasuredError> {
-  // Both ways to evaluate give the same bits; this one takes less time here.
-  const simulated: StochasticUnit = { ...unit, evaluation: 'serial' };
-  const { streamLength, scaling, sequences, lfsrBits } = simulated;
-  const key = JSON.stringify([streamLength, scaling, sequences, lfsrBits]);
-  const found = known.get(key);
+  const found = rememberedError(unit);
   if (found) return found;
+  // Of both ways to evaluate this one takes less time here.
+  const simulated: StochasticUnit = { ...unit, evaluation: 'serial' };
   draws ??= referenceDraws(drawCount, seed);
   const seeds = new Random(seed);
   const errors: number[] = [];
@@ -45,7 +50,7 @@ export function* measureError(unit: StochasticUnit): Generator<void, MeasuredErr
   const variance = errors.reduce((sum, each) => sum + (each - error) ** 2, 0) / (drawCount - 1);
   const result: MeasuredError = { error, standardError: Math.sqrt(variance / drawCount), draws: drawCount };
   if (known.size >= maxKnown) known.clear();
-  known.set(key, result);
+  known.set(keyOf(unit), result);
   return result;
 }
 

@@ -121,6 +121,7 @@ function read(definition: Definition, limit: number): { model: ScheduleModel; co
   const pipeline = pipelineOf(settings, arrayModel, batch);
   const levels = [said, ...rules];
   const crossbar = levels.some((level) => isOn(level.crossbar));
+  if (crossbar && pipeline) clocked(pipeline, settings, arrayModel);
   const anything =
     crossbar || levels.some(({ forward, weightGradient }) => isOn(forward.reuse) || isOn(weightGradient.stochastic));
   const numerics = numericsOf(settings, { anything, crossbar });
@@ -139,6 +140,16 @@ function read(definition: Definition, limit: number): { model: ScheduleModel; co
     ...(numerics ? { numerics } : {}),
   };
   return { model, cost: built ? networkCost(network.target, args, limit) : 0 };
+}
+
+/** Of the other processors; that of the array itself is said where a crossbar is asked for. */
+function clocked({ processors }: PipelineModel, settings: Settings, array: ArrayModel | undefined): void {
+  const without = processors.find((each) => each !== array && each.usable && each.clock === undefined);
+  const setting = settings.get('processors');
+  if (!without || !setting) return;
+  const { name } = without.definition;
+  const message = `Kernels of a crossbar take nanoseconds; processor '${name}' has no clock to count them in cycles, and computes their layers itself`;
+  settings.wrong(setting, 'accel-5009', message, {}, setting.values[0]);
 }
 
 const saysAnything = (settings: object): boolean => Object.keys(settings).length > 0;

@@ -183,6 +183,10 @@ describe('machines that do not go together', () => {
       "'data-parallel' adds up the gradients of all processors; a crossbar has no gradients, only updates of its cells [C]",
     ],
     [
+      'crossbar C, processors 2, partition half',
+      "'partition half' gives passes of one layer to several processors; its weights are in the cells of one: 'partition layers' [C]",
+    ],
+    [
       'forward { reuse R }, layers "y" { forward dataflow os }',
       "The schedule's reuse buffers hold products of one weight, which must stay ('ws'); with 'os' they are off here: say so with 'reuse off' [os]",
     ],
@@ -192,6 +196,13 @@ describe('machines that do not go together', () => {
     const text = file('crossbar C', array.replace('  clock 500 MHz\n', ''));
     expect(errors(text)).toEqual([
       "accel-5009 Kernels of a crossbar take nanoseconds; array 'A' has no clock to count them in cycles [C]",
+    ]);
+  });
+
+  it('so does every other processor', () => {
+    const text = `${file('crossbar C, processors [A, Slow]')}array Slow { grid 4x4 }\n`;
+    expect(errors(text)).toEqual([
+      "accel-5009 Kernels of a crossbar take nanoseconds; processor 'Slow' has no clock to count them in cycles, and computes their layers itself [[A, Slow]]",
     ]);
   });
 

@@ -198,7 +198,7 @@ export function crossbarPass(
     dram,
     energy: energyOf(joules, sram, dram.reads + dram.writes, array),
     assumptions: [
-      `Layers on '${definition.name}': ${options.rows}x${options.cols} cells, ${options.bits} bits, one vector at a time; every vector writes its update at once, no batches and no gradients in memory`,
+      `Layers on '${definition.name}': ${options.rows}x${options.cols} cells, ${options.bits} bits, one vector at a time; every vector writes its update by itself, no batches and no gradients in memory; micro-batches of a pipeline are written when none needs the old weights any more`,
       'Arrays of a layer work at the same time and cost the same however full they are; adding up their results is digital and not charged',
     ],
   };

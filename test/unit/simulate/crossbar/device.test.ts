@@ -248,7 +248,7 @@ describe('presets and bad devices', () => {
     const fields = (change: Partial<Device>) =>
       deviceProblems({ ...devices.ideal, ...change }).map(({ field }) => field);
     expect(fields({ minimum: 0.5 })).toEqual(['maximum']);
-    expect(fields({ minimum: 1, maximum: -1 })).toEqual(['maximum', 'step']);
+    expect(fields({ minimum: 1, maximum: -1 })).toEqual(['maximum']);
     expect(fields({ step: 0 })).toEqual(['step']);
     expect(fields({ step: Number.NaN })).toEqual(['step']);
     expect(fields({ asymmetry: 2 })).toEqual(['asymmetry']);

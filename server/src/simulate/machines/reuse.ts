@@ -82,8 +82,9 @@ export function rememberedReuse(buffer: ReuseBuffer, weightStays = Number.POSITI
 export function ratesOf(model: ReuseModel, weightStays: number): ReuseRates {
   const { rates: given } = model.options;
   const synthetic = given.zeros === undefined || given.similar === undefined;
-  const found = synthetic ? rememberedReuse(bufferOf(model), weightStays) : { zeros: 0, similar: 0 };
-  return { zeros: given.zeros ?? found.zeros, similar: given.similar ?? found.similar, synthetic };
+  const found = synthetic ? rememberedReuse(bufferOf(model), weightStays) : { zeros: 0, hits: 0 };
+  // Zeros that are not found in the buffer are among the others.
+  return { zeros: given.zeros ?? found.zeros, similar: given.similar ?? found.hits / (1 - found.zeros), synthetic };
 }
 
 /** Of all multiplications. */

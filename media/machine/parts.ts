@@ -56,7 +56,7 @@ const groupTemplate = (
 /** Says why the picture is not that of the text. Always in the page, so that a screen reader hears it change. */
 export const noticeTemplate = (text: string | null): TemplateResult => html`
   <div class="notice" role="status" ?hidden=${text === null}>
-    ${text === null ? nothing : html`${icon('warning')}<span><strong>Showing what it was last.</strong> ${text}</span>`}
+    ${text === null ? nothing : html`${icon('warning')}<span><strong>Showing it as it was last.</strong> ${text}</span>`}
   </div>
 `;
 

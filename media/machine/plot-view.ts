@@ -59,7 +59,7 @@ export abstract class PlotView extends Plot {
         <svg height=${this.height} aria-hidden="true">${this.width > 0 ? this.picture() : nothing}</svg>
       </div>
       <p id="help" class="unseen">${keyboardHelp}</p>
-      <p class="reading" aria-live="polite">${reading}</p>
+      <div class="below"><p class="reading" aria-live="polite">${reading}</p></div>
       <details ?open=${this.open} @toggle=${this.onToggle}>
         <summary>As a table</summary>
         ${this.open ? this.tableTemplate(title) : nothing}
@@ -123,7 +123,9 @@ export abstract class PlotView extends Plot {
       .legend li { display: flex; align-items: center; gap: 6px; }
       .legend svg { width: 26px; flex: none; }
       .picture { border-radius: 2px; }
-      .reading { min-height: 1.45em; margin-top: 2px; font-variant-numeric: tabular-nums; }
+      /* Where it takes several lines it covers what is below: nothing moves under the mouse. */
+      .below { position: relative; height: 1.45em; margin-top: 2px; }
+      .reading { position: absolute; inset: 0 0 auto; z-index: 1; background: var(--vscode-editor-background); font-variant-numeric: tabular-nums; }
       .halo { paint-order: stroke; stroke: var(--vscode-editor-background); stroke-width: 4px; stroke-linejoin: round; }
       .strong { fill: var(--vscode-foreground); font-weight: 600; }
       .main .line { stroke-width: 2.25; }

@@ -19,7 +19,12 @@ export function show(value: number, unit: Unit): string {
 
 /** Three digits, with a minus sign as wide as a plus. */
 const short = (value: number): string =>
-  (Math.abs(value) < 1e-9 ? '0' : String(Number(value.toPrecision(3)))).replace('-', '−');
+  (Math.abs(value) >= 1000
+    ? formatCount(value)
+    : Math.abs(value) < 1e-9
+      ? '0'
+      : String(Number(value.toPrecision(3)))
+  ).replace('-', '−');
 
 /** A value at a tick, as short as it is exact. */
 const tickText = (value: number, unit: Unit): string =>

@@ -150,7 +150,7 @@ describe('the panel', () => {
     expect(await panel.page.getByRole('region', { name: 'Problems' }).innerText()).toContain('sequence of its own');
     expect(await panel.page.locator('accel-line-plot').count()).toBe(0);
     await panel.show({ ...viewOf(text), stale: 'Line 1: broken' });
-    expect(await panel.page.getByRole('status').innerText()).toBe('Showing what it was last. Line 1: broken');
+    expect(await panel.page.getByRole('status').innerText()).toBe('Showing it as it was last. Line 1: broken');
   });
 
   test('says how a machine is written where there is none', async () => {

@@ -124,7 +124,8 @@ function stepPlot(device: Device): LinePlot {
     y: {
       name: 'step',
       from: 0,
-      to: Math.max(...lines.flatMap(({ y }) => y)),
+      // Room above, so that equal steps are seen.
+      to: 1.08 * Math.max(...lines.flatMap(({ y }) => y)),
       logarithmic: false,
       unit: 'number',
     },
@@ -195,16 +196,18 @@ function kernelTable(model: CrossbarModel, own: BlockCost): MachineTable {
 function lineTable(model: CrossbarModel): MachineTable {
   const { options } = model;
   const circuit = circuitOf(model);
+  const limited = (show: (value: number) => string, value: number, most: number) =>
+    printed(value > most ? `${show(value)} !` : show(value));
   const row = (name: string, voltage: number, current: number) => [
     name,
     printed(volts(voltage)),
     printed(amperes(current)),
-    printed(amperes(lineCurrent(options, current))),
-    printed(volts(lineDrop(options, current, circuit))),
+    limited(amperes, lineCurrent(options, current), circuit.lineCurrent),
+    limited(volts, lineDrop(options, current, circuit), circuit.lineDrop),
   ];
   return {
     title: 'Currents on its lines',
-    note: 'With all cells on and driven; more than the last row would wear wires out or starve far cells',
+    note: 'With all cells on and driven; more than the last row (!) wears wires out or starves far cells',
     heads: ['All cells on', 'At', 'A cell', 'A line', 'Lost along lines, up to'],
     rows: [
       row('read', circuit.readVoltage, circuit.readCurrent),

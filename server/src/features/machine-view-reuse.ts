@@ -124,7 +124,7 @@ function lanesPlot(model: ReuseModel, rate: number): LinePlot {
     marks:
       lanes === undefined
         ? []
-        : [{ axis: 'x', at: lanes, text: `${several(lanes, 'lane')}: ${showPercent(saved(lanes))}` }],
+        : [{ axis: 'x', at: lanes, text: printed(`${several(lanes, 'lane')}: ${showPercent(saved(lanes))}`) }],
   };
 }
 

@@ -154,7 +154,7 @@ function errorPlot(model: StochasticModel, measured: ReadonlyMap<number, Measure
       { name: scalingWords[other], look: 'thin', ...straight(longest, (length) => referenceError(other, length)) },
     ],
     dots,
-    marks: [{ axis: 'x', at: streamLength, text: `L = ${digits(streamLength)}: ${showPercent(error)}` }],
+    marks: [{ axis: 'x', at: streamLength, text: printed(`L = ${digits(streamLength)}: ${showPercent(error)}`) }],
   };
 }
 
@@ -188,7 +188,11 @@ function energyPlot(model: StochasticModel): LinePlot {
     dots: [],
     marks: [
       { axis: 'y', at: 1, text: 'the multiplier' },
-      { axis: 'x', at: streamLength, text: `L = ${digits(streamLength)}: ${showPercent(claimedOf(model).energy)}` },
+      {
+        axis: 'x',
+        at: streamLength,
+        text: printed(`L = ${digits(streamLength)}: ${showPercent(claimedOf(model).energy)}`),
+      },
     ],
   };
 }

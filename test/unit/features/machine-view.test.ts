@@ -129,6 +129,11 @@ describe('a crossbar', () => {
     expect(lines(drawn('crossbar C { cells ideal }'), 'pulses').lines.map(({ name }) => name)).toEqual(['every cell']);
   });
 
+  it('says which of its lines bear too much', () => {
+    expect(cell(drawn('crossbar C { grid 2048x64 }'), 'Currents on its lines', 'written', 4)).toBe('39.2\u00a0mV !');
+    expect(cell(view, 'Currents on its lines', 'written', 4)).not.toContain('!');
+  });
+
   it('steps as its device does', () => {
     const device = deviceOf(model);
     const [up, down] = lines(view, 'step').lines;
@@ -149,7 +154,7 @@ describe('a stochastic unit', () => {
     const [own, other] = each;
     expect(own!.y).toEqual(own!.x.map((length) => referenceError('maximum', length)));
     expect(other!.y).toEqual(other!.x.map((length) => referenceError('powerOfTwo', length)));
-    expect(marks).toEqual([{ axis: 'x', at: 31, text: expect.stringMatching(/^L = 31: 8\.4 %$/) }]);
+    expect(marks).toEqual([{ axis: 'x', at: 31, text: expect.stringMatching(/^L = 31: 8\.4\s%$/) }]);
     expect(cell(view, 'Longer and shorter streams', 'error of an update', 3)).toBe('8.4\u00a0%');
     expect(cell(view, 'Operations', 'ANDs of bits', 2)).toBe('63,488');
   });
@@ -196,12 +201,19 @@ describe('a reuse buffer', () => {
     });
   });
 
+  it.each(['skipped', 'buffered'])('says the same of itself as its bar, with zeros %s', (zeros) => {
+    const view = drawn(`reuse R { entries 1, mantissa 2, replacement direct, zeros ${zeros} }`)!;
+    expect(view.facts[0]!.value).toBe(bars(view, 'bits').bars[2]!.text);
+    const { parts } = bars(view, 'bits');
+    expect(lines(view, 'lanes').lines[0]!.y[0]).toBeCloseTo(parts[0]!.values[2]! + parts[1]!.values[2]!, 12);
+  });
+
   it('saves slots as lanes allow, marked at its own', () => {
     const view = drawn('reuse R { rates { zeros 50 %, similar 60 % }, lanes 2 }')!;
     const [own, ...claims] = lines(view, 'lanes').lines;
     for (const [at, count] of own!.x.entries()) expect(own!.y[at]).toBeCloseTo(0.8 * expectedCapture(0.8, count), 12);
     expect(claims.map(({ look }) => look)).toEqual(['dotted', 'dotted']);
-    expect(lines(view, 'lanes').marks).toEqual([{ axis: 'x', at: 2, text: '2 lanes: 64 %' }]);
+    expect(lines(view, 'lanes').marks).toEqual([{ axis: 'x', at: 2, text: '2\u00a0lanes: 64\u00a0%' }]);
     // 0.8^4 is above 0.33, 0.8^5 is not; 0.8^6 is above 0.248, 0.8^7 is not.
     expect(view.tables[1]!.rows.map((row) => row.at(-1))).toEqual(['at most 4', 'at most 6']);
     expect(cell(view, 'The buffer of a multiplier', 'energy of a lookup', 1)).toBe('not given');

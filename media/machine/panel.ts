@@ -161,7 +161,9 @@ export class MachinePanel extends LitElement {
       .link:hover { text-decoration: underline; }
       h2 { margin: 0; font-size: 1.1em; font-weight: 600; }
       h3 { margin: 10px 0 0; font-size: 1em; font-weight: 600; }
-      .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); gap: 24px 36px; margin: 20px 0 26px; align-items: start; }
+      .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); gap: 0 36px; margin: 20px 0 2px; align-items: start; }
+      /* Titles, notes, legends and pictures of neighbours stand on the same lines. */
+      .plots > * { display: grid; grid-template-rows: subgrid; grid-template-columns: minmax(0, 1fr); grid-row: span 6; margin-bottom: 24px; }
       /* In two columns, where it would be alone in a row, it takes all of it. */
       @media (min-width: 756px) and (max-width: 1131px) { .across { grid-column: 1 / -1; } }
       .tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 20px 36px; align-items: start; }

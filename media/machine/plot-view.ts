@@ -119,7 +119,7 @@ export abstract class PlotView extends Plot {
       h2 { margin: 0; font-size: 1.1em; font-weight: 600; }
       p { margin: 0; overflow-wrap: anywhere; }
       .note { margin: 1px 0 4px; color: var(--vscode-descriptionForeground); }
-      .legend { display: flex; flex-wrap: wrap; gap: 2px 16px; list-style: none; margin: 2px 0 6px; padding: 0; }
+      .legend { display: flex; flex-wrap: wrap; align-content: start; gap: 2px 16px; list-style: none; margin: 2px 0 6px; padding: 0; }
       .legend li { display: flex; align-items: center; gap: 6px; }
       .legend svg { width: 26px; flex: none; }
       .picture { border-radius: 2px; }

@@ -2,7 +2,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { postOf } from '../common/editor-api.ts';
 import { formatCount, formatShort } from '../common/format.ts';
-import { shared } from '../schedule/styles.ts';
+import { shared } from '../common/styles.ts';
 import { type Epoch, type Picture, parseTrainingHostMessage, type TrainingPanelMessage } from '../training-messages.ts';
 import { pageStyles } from './styles.ts';
 import { epochsTable, machinesTable } from './tables.ts';

@@ -85,7 +85,7 @@ function totalsTemplate({ totals, pipeline, clock }: Picture): TemplateResult {
     <dl class="totals">
       ${total('Cycles', formatShort(totals.cycles), exactly(totals.cycles, 'cycles'))}
       ${total('Time', totals.seconds === null ? null : formatSeconds(totals.seconds), 'Cycles divided by the clock')}
-      ${total('Utilization', formatPercent(totals.utilization), 'Multiply-accumulates done, of those the array could do in the time')}
+      ${total('Utilization', totals.utilization > 0 ? formatPercent(totals.utilization) : null, 'Multiply-accumulates done, of those the array could do in the time')}
       ${total('Stalls', totals.stall > 0 ? formatPercent(totals.stall / totals.cycles) : null, `${exactly(totals.stall, 'cycles')} that memory adds: waiting, and smaller tiles`)}
       ${total('MACs', formatShort(totals.macs), exactly(totals.macs, 'multiply-accumulates'))}
       ${total('Energy', totals.energy === null ? null : formatEnergy(totals.energy), 'Of all layers')}

@@ -46,11 +46,12 @@ function runRows({ array, totals }: StepResult, { network, batch }: ScheduleMode
 }
 
 function totalRows({ totals }: StepResult, { batch }: ScheduleModel): Row[] {
-  const { cycles, stall, seconds, utilization, energy } = totals;
+  const { cycles, stall, seconds, energy } = totals;
+  const arrayUtilization = utilizationOf(totals);
   return [
     ['cycles', stall > 0 ? `${digits(cycles)} (${digits(stall)} stalled)` : digits(cycles)],
     ...(seconds ? [['time', `${showSeconds(seconds)} = ${compact(batch / seconds)} samples/s`] as const] : []),
-    ['utilization', showPercent(utilization)],
+    ...(arrayUtilization ? [['utilization', arrayUtilization] as const] : []),
     ...(energy === null ? [] : [['energy', `${showJoules(energy)} = ${showJoules(energy / batch)} a sample`] as const]),
   ];
 }
@@ -58,7 +59,8 @@ function totalRows({ totals }: StepResult, { batch }: ScheduleModel): Row[] {
 /** What a training step comes to, in lines: there is more to say of it than fits below each other in a low hover. */
 function trainingLines(step: StepResult, { network, batch, optimizer }: ScheduleModel): string {
   const { array, totals } = step;
-  const { cycles, stall, seconds, utilization, energy, macs } = totals;
+  const { cycles, stall, seconds, energy, macs } = totals;
+  const arrayUtilization = utilizationOf(totals);
   const { peak, stashed, constant } = stepMemory(step);
   const bytes = (words: number) => showBytes(words * array.wordBytes);
   const state = optimizer === 'none' ? 0 : updateWork[optimizer].state;
@@ -67,7 +69,7 @@ function trainingLines(step: StepResult, { network, batch, optimizer }: Schedule
       `**${digits(cycles)} cycles** a step`,
       stall > 0 && `${digits(stall)} stalled`,
       seconds !== null && `**${showSeconds(seconds)}**`,
-      `**${showPercent(utilization)} utilization**${macs > totals.arrayMacs ? ' of the array' : ''}`,
+      arrayUtilization && `**${arrayUtilization} utilization**${macs > totals.arrayMacs ? ' of the array' : ''}`,
       energy !== null && showJoules(energy),
     ]),
     joined([

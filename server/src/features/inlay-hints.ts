@@ -2,7 +2,7 @@
 import type { Definition } from '../model/definitions.ts';
 import type { ArrayModel } from '../model/hardware.ts';
 import { compares } from '../model/questions.ts';
-import { showPercent, showSeconds } from '../model/units.ts';
+import { showSeconds } from '../model/units.ts';
 import { type Layer, show, showShape, type Value } from '../model/values.ts';
 import type { PlainRange } from '../protocol/index.ts';
 import { showRatio } from '../simulate/answers.ts';
@@ -274,7 +274,7 @@ function scheduleLabel(step: StepResult, options: InlayHintOptions): string {
   return joined([
     options.cycles && `${brief(totals.cycles)} cycles${schedule.training && !against ? ' a step' : ''}`,
     options.cycles && totals.seconds !== null && showSeconds(totals.seconds),
-    options.utilization && !against && showPercent(totals.utilization),
+    options.utilization && !against && utilizationOf(totals),
     options.cycles && against,
   ]);
 }

@@ -88,7 +88,7 @@ function about(view: ScheduleView): string[] {
     `batch ${batch}`,
     `${digits(totals.cycles)} cycles`,
     ...time(totals.cycles),
-    `${showPercent(totals.utilization)} utilization`,
+    ...(totals.utilization > 0 ? [`${showPercent(totals.utilization)} utilization`] : []),
     ...(totals.stall > 0 ? [`${showPercent(totals.stall / totals.cycles)} stalls`] : []),
     ...(totals.energy === null ? [] : [typeset(showJoules(totals.energy))]),
   ];

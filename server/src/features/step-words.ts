@@ -1,9 +1,9 @@
 /** A whole step in one line. */
-import { showPercent, showSeconds } from '../model/units.ts';
+import { showSeconds } from '../model/units.ts';
 import type { StepResult } from '../simulate/results.ts';
 import { speedup } from './baseline-words.ts';
 import { pipelineTime } from './pipeline-words.ts';
-import { brief, joined, several } from './wording.ts';
+import { brief, joined, several, utilizationOf } from './wording.ts';
 
 /**
  * `18.4 M cycles · 26.2 ms · 87 %`; of training `18.4 M cycles a step · 26.2 ms · 87 % · 1.31× vs ws-os`; of a pipeline what it comes
@@ -17,7 +17,7 @@ export function totalsLine(step: StepResult): string {
     schedule.pipeline && 'one array',
     `${brief(totals.cycles)} cycles${schedule.training ? ' a step' : ''}`,
     totals.seconds !== null && showSeconds(totals.seconds),
-    showPercent(totals.utilization),
+    utilizationOf(totals),
     speedup(step),
   ]);
 }

@@ -56,9 +56,15 @@ export class Workbench {
         () => false,
       );
     });
-    await offered.click();
-    // Not the input itself: a command may open it again at once, with a question of its own.
-    await offered.waitFor({ state: 'hidden' });
+    // A list that is filled anew in the moment of a click swallows it.
+    await until(`the quick input to take "${expected}"`, async () => {
+      await offered.click({ timeout: 2_000 }).catch(() => undefined);
+      // Not the input itself: a command may open it again at once, with a question of its own.
+      return offered.waitFor({ state: 'hidden', timeout: 3_000 }).then(
+        () => true,
+        () => false,
+      );
+    });
   }
 
   /**

@@ -2,9 +2,10 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { postOf } from '../common/editor-api.ts';
 import { formatCount, formatShort } from '../common/format.ts';
+import { pageStyles } from '../common/page-styles.ts';
 import { shared } from '../common/styles.ts';
 import { type Epoch, type Picture, parseTrainingHostMessage, type TrainingPanelMessage } from '../training-messages.ts';
-import { pageStyles } from './styles.ts';
+import { trainingStyles } from './styles.ts';
 import { epochsTable, machinesTable } from './tables.ts';
 
 const post = postOf<TrainingPanelMessage>();
@@ -31,7 +32,7 @@ function lossWords(loss: number): string {
 
 export class TrainingPanel extends LitElement {
   static override properties = { picture: { state: true }, hovered: { state: true } };
-  static override styles = [shared, pageStyles];
+  static override styles = [shared, pageStyles, trainingStyles];
 
   declare private picture: Picture | undefined;
   declare private hovered: number | undefined;

@@ -14,8 +14,6 @@ export interface ReferenceReuse {
   /** Multiplications saved, as shares of all: by zeros, and by values that are the same or similar. */
   readonly zeros: number;
   readonly hits: number;
-  /** Hits as a share of values that are not 0. */
-  readonly similar: number;
 }
 
 /**
@@ -30,15 +28,11 @@ export function referenceReuse(buffer: ReuseBuffer, weightStays = Number.POSITIV
   const { saved } = measureReuse(buffer, activations, weightStays);
   let zeros = 0;
   let hits = 0;
-  let values = 0;
   for (let at = count; at < 2 * count; at++) {
     if (activations[at] === 0) zeros += saved[at]!;
-    else {
-      values++;
-      hits += saved[at]!;
-    }
+    else hits += saved[at]!;
   }
-  return { zeros: zeros / count, hits: hits / count, similar: hits / values };
+  return { zeros: zeros / count, hits: hits / count };
 }
 
 /** In FP16, as a buffer sees them. */

@@ -111,6 +111,7 @@ describe('the plots', () => {
     await panel.show(views.reuse());
     await panel.page.locator('accel-bar-plot').getByText('As a table').click();
     const rows = panel.page.getByRole('region', { name: 'Not multiplied as a table' }).locator('tbody tr');
+    await rows.nth(10).waitFor();
     expect(await rows.count()).toBe(11);
     expect((await rows.nth(4).innerText()).replaceAll(/\s+/g, ' ')).toMatch(/^4 \(this one\) 49\.\d % 10\.\d % 61 %$/);
   });
